@@ -1,0 +1,90 @@
+"""What systemd knows: directives, sections and kinds, read from tables; nothing here knows of units."""
+
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from collections.abc import Mapping
+
+from mkunit.catalog.spec import Directive, Flag, Many
+
+OLDEST = 249
+
+
+def rows(table: str) -> list[list[str]]:
+    """The rows of a table of this folder, without its header."""
+    text = (files(__name__) / table).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.split("\n")[1:] if line]
+
+
+@cache
+def sections(kind: str) -> tuple[str, ...]:
+    """The sections of a unit file of that kind, in the order of the file: `("Unit", "Socket", "Install")`."""
+    own = _kinds()[kind][0]
+    return ("Unit", own, "Install") if own else ("Unit", "Install")
+
+
+@cache
+def kinds() -> tuple[str, ...]:
+    """The kinds of units that have files, which are also the suffixes of their names."""
+    return tuple(_kinds())
+
+
+@cache
+def _kinds() -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {kind: (section, tuple(shared.split())) for kind, section, shared in rows("kinds.tsv")}
+
+
+@cache
+def _table() -> dict[str, dict[str, list[str]]]:
+    """Rows by section and name, still as text: most are never looked at."""
+    table: dict[str, dict[str, list[str]]] = {}
+    for row in rows("directives.tsv"):
+        table.setdefault(row[0], {})[row[1]] = row
+    return table
+
+
+def _directive(section: str, row: list[str]) -> Directive:
+    _, name, keyword, value, since, until, successor, many, default, man, flags = row
+    return Directive(
+        section, name, keyword, value, int(since or 0), int(until) if until else None, successor,
+        Many(many), default, man, frozenset(map(Flag, flags.split())),
+    )  # fmt: skip
+
+
+def _sources(section: str) -> tuple[str, ...]:
+    """The table's sections whose rows hold in a section of a file."""
+    return (section, *next((shared for own, shared in _kinds().values() if own == section), ()))
+
+
+@cache
+def lookup(section: str, name: str) -> Directive | None:
+    """A directive by the section that it stands in and its name, both as in the file."""
+    for source in _sources(section):
+        if row := _table().get(source, {}).get(name):
+            return _directive(section, row)
+    return None
+
+
+@cache
+def directives(section: str) -> Mapping[str, Directive]:
+    """All directives of a section of a file, by name."""
+    names = [name for source in _sources(section) for name in _table().get(source, {})]
+    found = {name: lookup(section, name) for name in names}
+    return MappingProxyType({name: row for name, row in found.items() if row})
+
+
+@cache
+def keywords(kind: str) -> Mapping[str, tuple[str, str]]:
+    """Section and name for each keyword of a kind; where two sections have a name, the first that is no legacy."""
+    found: dict[str, tuple[str, str]] = {}
+    for section in sections(kind):
+        for source in _sources(section):
+            for name, row in _table().get(source, {}).items():
+                if row[2] not in found or "legacy" in _table_flags(found[row[2]]):
+                    found[row[2]] = (section, name)
+    return MappingProxyType(found)
+
+
+def _table_flags(place: tuple[str, str]) -> frozenset[Flag]:
+    row = lookup(*place)
+    return row.flags if row else frozenset()
