@@ -1,0 +1,1 @@
+"""What those who work on the repository run; nothing here is installed."""
