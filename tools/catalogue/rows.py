@@ -24,7 +24,7 @@ _INSTALL = {"Alias": "install_alias", "Also": "install_also", "DefaultInstance":
 _VERSION = re.compile(r"systemd(?:-stable)?-(\d+)")
 
 
-class Disagreement(Exception):
+class DisagreementError(Exception):
     """The man pages say one version, the parser's tables another: a fact is missing."""
 
 
@@ -112,11 +112,11 @@ class Extract:
         return since
 
     def _agree(self, section: str, name: str, since: int) -> None:
-        """The first version that has it, and the last that has not, leave room for the one that is said to have brought it."""
+        """The last version without it and the first with it leave room for the one that is said to have brought it."""
         known = [source.version for source in self.versions if (section, name) in source.items]
         without = [source.version for source in self.versions if source.version < known[0]]
         if not max(without, default=-1) < since <= known[0]:
-            raise Disagreement(f"{section}.{name}: since {since}, but {known[0]} is the first that has it")
+            raise DisagreementError(f"{section}.{name}: since {since}, but {known[0]} is the first that has it")
 
     def _flags(self, item: gperf.Item, kind: dict[str, str], page: man.Page | None, fact: dict[str, str]) -> str:
         flags = {*kind["flags"].split(), *fact.get("flags", "").split()}
