@@ -69,6 +69,8 @@ class Extract:
     def rows(self) -> Iterator[tuple[str, ...]]:
         """The table, in the order of the sections and of the newest systemd."""
         places = sorted(self._places(), key=lambda place: SECTIONS.index(place[0]))
+        if lost := self.facts.keys() - set(places):
+            raise LookupError(f"facts of directives that no systemd has: {sorted(lost)}")
         for place in places:
             yield self._row(*place)
 
