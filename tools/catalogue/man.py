@@ -1,4 +1,4 @@
-"""From systemd's man pages, for each directive: page, version that brought it, and if only the system's manager has it."""
+"""From systemd's man pages, for each directive: its page, the version that brought it, and who has it."""
 
 import re
 import xml.etree.ElementTree as ET
