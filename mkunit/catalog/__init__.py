@@ -9,6 +9,11 @@ from mkunit.catalog.spec import Directive, Flag, Many
 
 OLDEST = 249
 
+# File systems that need the network, as systemd's own list has them: such mounts belong to remote-fs.target.
+NETWORK_FILE_SYSTEMS = frozenset(
+    "afs ceph cifs davfs gfs gfs2 glusterfs lustre ncp ncpfs nfs nfs4 ocfs2 orangefs pvfs2 smb3 smbfs sshfs".split()
+)
+
 
 def rows(table: str) -> list[list[str]]:
     """The rows of a table of this folder, without its header."""
@@ -30,8 +35,16 @@ def kinds() -> tuple[str, ...]:
 
 
 @cache
-def _kinds() -> dict[str, tuple[str, tuple[str, ...]]]:
-    return {kind: (section, tuple(shared.split())) for kind, section, shared in rows("kinds.tsv")}
+def _kinds() -> dict[str, tuple[str, tuple[str, ...], dict[str, str]]]:
+    return {
+        kind: (section, tuple(shared.split()), {"system": system, "user": user})
+        for kind, section, shared, system, user in rows("kinds.tsv")
+    }
+
+
+def wanted_by(kind: str, scope: str) -> str:
+    """The target that wants an enabled unit of a kind unless the user says otherwise; empty for a slice."""
+    return _kinds()[kind][2][scope]
 
 
 @cache
@@ -53,7 +66,7 @@ def _directive(section: str, row: list[str]) -> Directive:
 
 def _sources(section: str) -> tuple[str, ...]:
     """The table's sections whose rows hold in a section of a file."""
-    return (section, *next((shared for own, shared in _kinds().values() if own == section), ()))
+    return (section, *next((shared for own, shared, _ in _kinds().values() if own == section), ()))
 
 
 @cache

@@ -1,0 +1,52 @@
+"""From a builder's arguments to a frozen unit."""
+
+from collections.abc import Mapping
+
+from mkunit.dsl.draft import Draft, as_unit
+from mkunit.dsl.naming import dropin_name, file_name, path_name, sentence, unit_name
+from mkunit.dsl.sugar import BY_KIND, COMMON
+from mkunit.model.unit import Entry, Unit
+from mkunit.model.value import percent
+
+_WHERE = {"mount": ("Mount", "Where", "where"), "automount": ("Automount", "Where", "where"), "swap": ("Swap", "What", "what")}  # fmt: skip
+
+
+def build(kind: str, name: object, options: Mapping[str, object]) -> Unit:
+    """A whole unit of a kind."""
+    path = None
+    if kind in _WHERE:
+        full, path = path_name(kind, name)
+    else:
+        full = unit_name(kind, name)
+    draft = Draft.start(kind, full, options)
+    if options.get("description") is None:
+        draft.entries.append(Entry("Unit", "Description", sentence(full, path), draft.origin))
+    if path is not None:
+        _named_after_path(draft, path)
+    _fill(draft)
+    install = {"WantedBy", "RequiredBy", "UpheldBy"}
+    asks = not (draft.unset & install or draft.has(*install))
+    return as_unit(draft, asks_install=asks and kind != "slice")
+
+
+def _named_after_path(draft: Draft, path: str) -> None:
+    section, name, keyword = _WHERE[draft.kind]
+    if draft.options.get(keyword) is None:
+        draft.set(keyword, percent(path))
+
+
+def _fill(draft: Draft) -> None:
+    words = COMMON | BY_KIND.get(draft.kind, {})
+    for keyword, value in draft.options.items():
+        if expansion := words.get(keyword):
+            expansion(draft, value)
+        elif keyword != "file" or not draft.is_dropin:
+            draft.set(keyword, value)
+
+
+def build_dropin(name: object, options: Mapping[str, object]) -> Unit:
+    """A drop-in for a unit that may be anybody's."""
+    full = dropin_name(name)
+    draft = Draft.start(full.rpartition(".")[2], full, options, is_dropin=True)
+    _fill(draft)
+    return as_unit(draft, dropin=file_name(options.get("file", "50-mkunit.conf")))

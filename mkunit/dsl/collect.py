@@ -1,0 +1,87 @@
+"""What a load knows while the user's files run, and where the builders leave their units."""
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+from types import FrameType
+
+from attrs import Factory, define
+
+from mkunit.catalog import OLDEST
+from mkunit.errors import Diagnostic, Origin
+from mkunit.model.unit import Unit
+
+_PACKAGE = str(Path(__file__).parent.parent) + "/"
+NEWEST = 9999  # outside a load no systemd is asked about
+
+
+@define
+class Load:
+    """One run of a project's files: what they may read, and what they have built so far."""
+
+    root: str = ""
+    systemd: int = OLDEST
+    scope: str = "system"
+    params: Mapping[str, object] = Factory(dict)
+    given: frozenset[str] = frozenset()  # parameters from the command line: their text is yet to be read
+    units: list[Unit] = Factory(list)
+    warnings: list[Diagnostic] = Factory(list)
+    asked: dict[str, object] = Factory(dict)  # parameters that the files read, with their defaults
+    files: dict[str, str] = Factory(dict)  # the units files of this load, and their paths as a person reads them
+
+
+_current: ContextVar[Load | None] = ContextVar("mkunit-load", default=None)
+
+
+def current() -> Load | None:
+    """The load that is under way, None outside of one."""
+    return _current.get()
+
+
+@contextmanager
+def loading(load: Load) -> Iterator[Load]:
+    """While this is entered, builders add what they build to the load."""
+    token = _current.set(load)
+    try:
+        yield load
+    finally:
+        _current.reset(token)
+
+
+def origin() -> Origin | None:
+    """The place in the user's code that is calling mkunit: the first frame that is not mkunit's own."""
+    for frame in _frames():
+        load = _current.get()
+        path = frame.f_code.co_filename
+        return Origin(shown(path, load.root) if load else path, frame.f_lineno)
+    return None
+
+
+def source() -> str | None:
+    """The units file that is running, whichever of its neighbours' functions it has called."""
+    if load := _current.get():
+        for frame in _frames():
+            if found := load.files.get(frame.f_code.co_filename):
+                return found
+    return None
+
+
+def _frames() -> Iterator[FrameType]:
+    frame: FrameType | None = sys._getframe(2)
+    while frame:
+        if not _is_ours(frame.f_code.co_filename):
+            yield frame
+        frame = frame.f_back
+
+
+def _is_ours(path: str) -> bool:
+    # attrs compiles the methods of our classes into files of its own naming.
+    return path.startswith((_PACKAGE, "<attrs generated"))
+
+
+def shown(path: str, root: str) -> str:
+    """A path as a person reads it: relative to the project where it lies in it."""
+    prefix = root.rstrip("/") + "/"
+    return path[len(prefix) :] if root and path.startswith(prefix) else path

@@ -1,0 +1,125 @@
+"""A unit while a builder makes it: keywords become lines, and all that is wrong with them is gathered."""
+
+from collections.abc import Mapping
+
+from attrs import Factory, define
+
+from mkunit import catalog
+from mkunit.catalog.spec import Directive
+from mkunit.dsl import collect
+from mkunit.dsl.spell import Problem, Unspellable, check, spell
+from mkunit.dsl.wrong import near
+from mkunit.errors import Diagnostic, DirectiveError, Origin, Severity
+from mkunit.model.unit import SCOPES, Entry, Unit
+
+SUGAR = ("scope", "extra", "hardening", "listen", "activates", "file")
+
+
+@define
+class Draft:
+    """The lines of a unit so far."""
+
+    kind: str
+    name: str
+    options: Mapping[str, object]
+    systemd: int
+    scope: str
+    origin: Origin | None
+    is_dropin: bool = False
+    entries: list[Entry] = Factory(list)
+    found: list[Diagnostic] = Factory(list)
+    unset: set[str] = Factory(set)  # lists that the user emptied, in a whole unit, to keep a default out
+
+    @classmethod
+    def start(cls, kind: str, name: str, options: Mapping[str, object], is_dropin: bool = False) -> "Draft":
+        load = collect.current()
+        scope = options.get("scope")
+        draft = cls(kind, name, options, load.systemd if load else collect.NEWEST, "system", collect.origin(), is_dropin)
+        if scope is not None and scope not in SCOPES:
+            draft.complain("scope", Problem("bad-value", f"is {scope!r}", 'write "system" or "user"'))
+        else:
+            draft.scope = str(scope or (load.scope if load else "system"))
+        return draft
+
+    def complain(self, keyword: str, problem: Problem, directive: str | None = None) -> None:
+        """Note what is wrong with a keyword; nothing is raised before the unit is whole."""
+        between = ": " if problem.message.startswith("`") else " "
+        message = f"`{keyword}`{between}{problem.message}"
+        self.found.append(
+            Diagnostic(problem.code, message, problem.hint, self.origin, problem.severity, self.name, directive)
+        )
+
+    def set(self, keyword: str, value: object) -> None:
+        """The lines of a keyword that is a directive."""
+        place = catalog.keywords(self.kind).get(keyword)
+        row = catalog.lookup(*place) if place else None
+        if place is None or row is None:
+            self.complain(keyword, self._unknown(keyword))
+        else:
+            self.add(keyword, place[0], row, value)
+
+    def add(self, keyword: str, section: str, row: Directive, value: object) -> None:
+        """The lines of a directive, each checked as systemd would read it."""
+        try:
+            lines = spell(row, value)
+        except Unspellable as error:
+            self.complain(keyword, error.problem, row.name)
+            return
+        if lines == [""] and not isinstance(value, str) and not self.is_dropin and (section == "Install" or _inert(row)):
+            # There is nothing to take back in a whole unit; the default is what the empty list keeps out.
+            self.unset.add(row.name)
+            return
+        for line in lines:
+            self.line(keyword, section, row, line)
+
+    def line(self, keyword: str, section: str, row: Directive, text: str) -> None:
+        for problem in check(row, text, self.systemd, self.scope):
+            self.complain(keyword, problem, row.name)
+        self.entries.append(Entry(section, row.name, text, self.origin))
+
+    def has(self, *names: str) -> bool:
+        return any(e.name in names for e in self.entries)
+
+    def finish(self, **fields: object) -> tuple[Entry, ...]:
+        """The lines, or everything that is wrong with them at once."""
+        load = collect.current()
+        if any(d.severity is Severity.ERROR for d in self.found):
+            raise DirectiveError(*self.found)
+        if load:
+            load.warnings.extend(self.found)
+        return tuple(self.entries)
+
+    def _unknown(self, keyword: str) -> Problem:
+        known = catalog.keywords(self.kind)
+        article = f"a drop-in for a {self.kind}" if self.is_dropin else _article(self.kind)
+        by_name = {name: word for word, (_, name) in known.items()}
+        if keyword in by_name:
+            return Problem("unknown-directive", "is spelled as in a unit file", f"write `{by_name[keyword]}`")
+        owners = [kind for kind in catalog.kinds() if kind != self.kind and keyword in catalog.keywords(kind)]
+        if owners:
+            section = catalog.keywords(owners[0])[keyword][0]
+            message = f"is a directive of {_article(owners[0])} ([{section}]), not of {article}"
+            return Problem("misplaced-directive", message, f"set it on the {owners[0]} that belongs to this unit")
+        meant = near(keyword, [*known, *SUGAR])
+        hint = f"did you mean `{meant}`?" if meant else "for what mkunit does not know, use `extra=[(section, name, value)]`"
+        return Problem("unknown-directive", f"is not a directive of {article}", hint)
+
+
+def _inert(row: Directive) -> bool:
+    return "noreset" in row.flags
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind[0] == "a" else f"a {kind}"
+
+
+def as_unit(draft: Draft, *, asks_install: bool = False, dropin: str | None = None) -> Unit:
+    """The finished unit; while a load is under way, the load has it too."""
+    load = collect.current()
+    scope = draft.scope if draft.options.get("scope") else None
+    unit = Unit(
+        draft.name, draft.finish(), draft.origin, collect.source(), scope, dropin, asks_install
+    )  # fmt: skip
+    if load:
+        load.units.append(unit)
+    return unit

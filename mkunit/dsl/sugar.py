@@ -1,0 +1,169 @@
+"""The keywords that are not directives: what they expand to, in place."""
+
+import re
+from collections.abc import Callable, Set
+
+from mkunit import catalog
+from mkunit.dsl.draft import Draft
+from mkunit.dsl.spell import Problem, Unspellable
+from mkunit.dsl.wrong import near
+from mkunit.model.graph import expand
+from mkunit.model.name import parse
+from mkunit.model.unit import Entry, Unit
+from mkunit.model.value import Address
+
+_TRUE = ("1", "yes", "y", "true", "t", "on")
+
+
+def scope(draft: Draft, value: object) -> None:
+    """Settled before the first line."""
+
+
+def listen(draft: Draft, value: object) -> None:
+    """`listen=[8080, unix("/run/x.sock")]`: a `Listen…=` each, in order, since descriptors are passed in it."""
+    if value is None:
+        return
+    if isinstance(value, Set | dict):
+        draft.complain("listen", Problem("wrong-type", "takes a list: file descriptors are passed in its order"))
+        return
+    for item in value if isinstance(value, list | tuple) else [value]:
+        name = item.directive if isinstance(item, Address) else "ListenStream"
+        row = catalog.lookup("Socket", name)
+        text = item.text if isinstance(item, Address) else item
+        if row is None or isinstance(text, bool) or not isinstance(text, int | str):
+            hint = 'write a port, an address such as "127.0.0.1:80", or tcp(), udp(), unix() and their like'
+            draft.complain("listen", Problem("wrong-type", f"takes no {type(item).__name__}", hint))
+        else:
+            draft.add("listen", "Socket", row, text)
+    if isinstance(value, list | tuple) and not value and draft.is_dropin:
+        draft.entries.append(Entry("Socket", "ListenStream", "", draft.origin))
+
+
+def activates(draft: Draft, value: object) -> None:
+    """`activates=api`: `Service=` or `Unit=`, only where systemd would not derive the same."""
+    if value is None:
+        return
+    if not isinstance(value, Unit | str):
+        message = f"takes a unit or its name, not {type(value).__name__}"
+        draft.complain("activates", Problem("wrong-type", message))
+        return
+    keyword = "service" if draft.kind == "socket" else "unit"
+    if draft.options.get(keyword) is not None:
+        message = f"and `{keyword}` say the same"
+        draft.complain("activates", Problem("double-directive", message, f"leave out `{keyword}`"))
+        return
+    if target := _target(draft, str(value)):
+        _activate(draft, keyword, target)
+
+
+def _target(draft: Draft, text: str) -> str | None:
+    """The full name of what is to be started; a bare name is that of a service."""
+    name = text if text.rpartition(".")[2] in catalog.kinds() and "." in text else f"{text}.service"
+    own = Unit(draft.name)
+    wanted = {"socket": ("service",), "automount": ("mount",)}.get(draft.kind)
+    try:
+        kind = parse(expand(name, own).replace("%", "_")).kind
+    except ValueError as error:
+        draft.complain("activates", Problem("bad-name", f"is `{text}`, which is no unit name: {error}"))
+        return None
+    if (wanted and kind not in wanted) or (not wanted and kind == draft.kind):
+        expected = " or ".join(wanted) if wanted else f"unit that is no {draft.kind}"
+        message = f"is `{name}`: a {draft.kind} starts a {expected}"
+        draft.complain("activates", Problem("wrong-suffix", message, f"name a {expected}"))
+        return None
+    return name
+
+
+def _activate(draft: Draft, keyword: str, target: str) -> None:
+    own = Unit(draft.name)
+    stem = draft.name.rpartition(".")[0]
+    if draft.kind == "socket" and _truth(draft.options.get("accept")):
+        template = f"{own.parts.prefix}@.service"
+        if target != template:
+            message = f"is `{target}`: with `accept` a socket starts instances of `{template}`, and no other"
+            hint = f"name the service `{template}`, or the socket `{parse(target).prefix}`"
+            draft.complain("activates", Problem("accept-other-template", message, hint))
+    elif draft.kind == "automount":
+        if target != f"{stem}.mount":
+            message = f"is `{target}`: an automount starts the mount of its own path"
+            draft.complain("activates", Problem("wrong-name", message, "leave it out"))
+    elif expand(target, own) != f"{stem}.service":
+        draft.set(keyword, target)
+
+
+def _truth(value: object) -> bool:
+    return value.lower() in _TRUE if isinstance(value, str) else bool(value)
+
+
+_SECTION = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]*")
+
+
+def extra(draft: Draft, value: object) -> None:
+    """`extra=[("Service", "X-Vendor", "value")]`: lines that the catalogue does not know."""
+    if value is None:
+        return
+    hint = 'write extra=[("Service", "X-Vendor", "value")]'
+    if not isinstance(value, list | tuple):
+        draft.complain("extra", Problem("wrong-type", f"takes a list, not {type(value).__name__}", hint))
+        return
+    for item in value:
+        if not (isinstance(item, list | tuple) and len(item) == 3):
+            draft.complain("extra", Problem("wrong-type", f"takes threes of section, name and value, not {item!r}", hint))
+            continue
+        _extra(draft, *item)
+
+
+def _extra(draft: Draft, section: object, name: object, value: object) -> None:
+    known = catalog.sections(draft.kind)
+    if not isinstance(section, str) or not (section in known or (section.startswith("X-") and _SECTION.fullmatch(section))):
+        hint = f"write one of {', '.join(known)}, or a section that starts with `X-`"
+        draft.complain("extra", Problem("bad-section", f"has the section {section!r}, which a {draft.kind} does not have", hint))
+        return
+    if not isinstance(name, str) or not _KEY.fullmatch(name):
+        draft.complain("extra", Problem("bad-name", f"has {name!r}, which is no name of a directive"))
+        return
+    row = catalog.lookup(section, name) if section in known else None
+    if row:
+        draft.add("extra", section, row, value)
+        return
+    _unknown(draft, section, name, value)
+
+
+def _unknown(draft: Draft, section: str, name: str, value: object) -> None:
+    from mkunit.dsl.unknown import texts  # rarely used
+
+    try:
+        draft.entries += [Entry(section, name, text, draft.origin) for text in texts(name, value)]
+    except Unspellable as error:
+        draft.complain("extra", error.problem, name)
+
+
+def hardening(draft: Draft, value: object) -> None:
+    """`hardening="strict"`: a profile's directives, each of which the unit's own keywords override."""
+    if value is None:
+        return
+    profiles: dict[str, list[tuple[str, str]]] = {}
+    for profile, name, text in catalog.rows("profiles.tsv"):
+        profiles.setdefault(profile, []).append((name, text))
+    if not isinstance(value, str) or value not in profiles:
+        meant = near(str(value), profiles)
+        hint = f"did you mean {meant!r}?" if meant else f"write one of {', '.join(profiles)}"
+        draft.complain("hardening", Problem("unknown-profile", f"is {value!r}, which is no profile", hint))
+        return
+    own = {name for word, (_, name) in catalog.keywords(draft.kind).items() if word in draft.options}
+    for name, text in profiles[value]:
+        row = catalog.lookup(catalog.sections(draft.kind)[1], name)
+        if row and name not in own and row.since <= draft.systemd:
+            draft.line("hardening", catalog.sections(draft.kind)[1], row, text)
+
+
+Expansion = Callable[[Draft, object], None]
+COMMON: dict[str, Expansion] = {"scope": scope, "extra": extra}
+BY_KIND: dict[str, dict[str, Expansion]] = {
+    "service": {"hardening": hardening},
+    "socket": {"listen": listen, "activates": activates},
+    "timer": {"activates": activates},
+    "path": {"activates": activates},
+    "automount": {"activates": activates},
+}

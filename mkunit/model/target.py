@@ -1,0 +1,11 @@
+"""What the units are for: a systemd version, and a host."""
+
+from attrs import frozen
+
+
+@frozen
+class Target:
+    """The machine that is meant: the oldest systemd that is to run the units, and its name where it has one."""
+
+    systemd: int
+    host: str | None = None

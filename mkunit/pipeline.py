@@ -1,0 +1,111 @@
+"""The order of things: load, check, render, and what comes of it; no other room knows that the others exist."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from mkunit import checker, loader, renderer
+from mkunit.dsl.collect import Load
+from mkunit.dsl.install import settle
+from mkunit.errors import CheckError, Diagnostic, NoSuchUnitError, Origin, SettingsError, Severity, UsageError
+from mkunit.model.graph import Graph
+from mkunit.model.target import Target
+from mkunit.model.unit import Unit, UnitFile
+from mkunit.settings import Host, Settings
+from mkunit.system import output
+
+
+@frozen
+class Built:
+    """What became of a project's units files for one target: the graph, the files, and what was found on the way."""
+
+    graph: Graph
+    files: tuple[UnitFile, ...]
+    warnings: tuple[Diagnostic, ...]
+    sources: frozenset[str]
+
+
+def units_files(settings: Settings, paths: Sequence[Path]) -> list[Path]:
+    """The units files of the project, or of the files and folders that were named."""
+    found: list[Path] = []
+    for path in paths or [settings.units]:
+        if path.is_dir():
+            found += loader.units_files(path.resolve())
+        elif path.is_file():
+            found.append(path.resolve())
+        else:
+            raise _no_units(settings, path)
+    if not found:
+        raise _no_units(settings, settings.units)
+    return list(dict.fromkeys(found))
+
+
+def _no_units(settings: Settings, path: Path) -> NoSuchUnitError:
+    what = "has no units files" if path.is_dir() else "is not there"
+    hint = f"put units files such as `web.py` into {settings.units.name}/, or name a folder that has some"
+    return NoSuchUnitError(Diagnostic("no-units", what, hint, Origin(str(path))))
+
+
+def build(
+    settings: Settings, files: Sequence[Path], given: Mapping[str, str], host: str | None = None, folder: str | None = None
+) -> Built:
+    """Load, check and render for one target; `folder` is the host's name where its files have a folder of their own."""
+    machine = settings.host(host) if host else Host("", {})
+    systemd = machine.systemd or settings.systemd
+    params = {**settings.params, **machine.params, **given}
+    load = Load(str(settings.root), systemd, settings.scope, params, frozenset(given))
+    loader.load(files, load)
+    _all_asked(given, load)
+    return assemble(load.units, settings.scope, Target(systemd, host), tuple(load.warnings), load, folder)
+
+
+def assemble(
+    units: Sequence[Unit],
+    scope: str,
+    target: Target,
+    warnings: tuple[Diagnostic, ...] = (),
+    load: Load | None = None,
+    folder: str | None = None,
+) -> Built:
+    """Check and render units, wherever they come from; CheckError where they do not fit together."""
+    graph = Graph.of(settle(units, scope))
+    found = checker.check(graph, target)
+    if any(d.severity is Severity.ERROR for d in found):
+        raise CheckError(*found)
+    files = renderer.render(graph, folder)
+    return Built(graph, files, warnings + found, frozenset(load.files.values()) if load else frozenset())
+
+
+def _all_asked(given: Mapping[str, str], load: Load) -> None:
+    """A parameter that no units file reads is a slip of the pen."""
+    for name in given:
+        if name not in load.asked:
+            known = ", ".join(f"`{other}`" for other in load.asked) or "none"
+            hint = f"the units files read: {known}"
+            raise UsageError(Diagnostic("unknown-parameter", f"`--set {name}=…`: no units file reads `{name}`", hint))
+
+
+def build_project(
+    settings: Settings, paths: Sequence[Path], given: Mapping[str, str], host: str | None, all_hosts: bool
+) -> tuple[tuple[Built, ...], output.Stale]:
+    """All that a `mkunit build` renders, and which old files it answers for."""
+    files = units_files(settings, paths)
+    if not all_hosts:
+        built = build(settings, files, given, host)
+        return (built,), output.Stale(frozenset({None}), built.sources if paths else None)
+    if not settings.hosts:
+        hint = "write a table [tool.mkunit.hosts.NAME] for each"
+        raise SettingsError(Diagnostic("no-hosts", "`--all-hosts`: the project has no hosts", hint))
+    builds = tuple(build(settings, files, given, name, name) for name in settings.hosts)
+    return builds, _Hosted(builds[0].sources if paths else None)
+
+
+class _Hosted(output.Stale):
+    """All hosts' files, those of hosts that are no more included."""
+
+    def __init__(self, sources: frozenset[str] | None) -> None:
+        super().__init__(frozenset(), sources)
+
+    def __call__(self, row: output.Owned) -> bool:
+        return row.host is not None and (self.sources is None or row.source in self.sources)

@@ -1,0 +1,159 @@
+"""What `[tool.mkunit]` in the user's pyproject.toml says; wrong settings are errors with their line."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from attrs import Factory, evolve, frozen
+
+from mkunit.catalog import OLDEST
+from mkunit.errors import Diagnostic, Origin, SettingsError
+from mkunit.model.unit import SCOPES
+
+FILE = "pyproject.toml"
+_KEYS = ("units", "output", "scope", "systemd", "params", "hosts")
+_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+Scalar = str | int | float | bool
+
+
+@frozen
+class Host:
+    """A machine that the units are built for: its parameters, and its systemd where it has another."""
+
+    name: str
+    params: Mapping[str, Scalar]
+    systemd: int | None = None
+
+
+@frozen
+class Settings:
+    """A project: where its units are, where they go, and what they are built for."""
+
+    root: Path
+    units: Path
+    output: Path
+    scope: str = "system"
+    systemd: int = OLDEST
+    params: Mapping[str, Scalar] = Factory(dict)
+    hosts: Mapping[str, Host] = Factory(dict)
+
+    def with_scope(self, scope: str | None) -> "Settings":
+        """The same project with another default scope."""
+        return evolve(self, scope=scope) if scope else self
+
+    def host(self, name: str) -> Host:
+        """A host by name; SettingsError where there is none."""
+        if found := self.hosts.get(name):
+            return found
+        known = ", ".join(f"`{host}`" for host in self.hosts) or "none"
+        message = f"there is no host `{name}`"
+        hint = f"write a table [tool.mkunit.hosts.{name}] in {FILE}; those that there are: {known}"
+        raise SettingsError(Diagnostic("unknown-host", message, _meant(name, self.hosts) or hint))
+
+
+def find(start: Path) -> Settings:
+    """The project that a folder belongs to: the nearest one above it with `[tool.mkunit]`, or with a `units` folder."""
+    start = start.resolve()
+    for folder in (start, *start.parents):
+        if (folder / FILE).is_file() and (table := _table(folder / FILE)) is not None:
+            return _Reader(folder / FILE, table).settings()
+    root = next((folder for folder in (start, *start.parents) if (folder / "units").is_dir()), start)
+    return Settings(root, root / "units", root / "build")
+
+
+def _table(file: Path) -> dict[str, object] | None:
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        line = int(found[1]) if (found := re.search(r"line (\d+)", str(error))) else 0
+        raise SettingsError(Diagnostic("bad-settings", f"is not TOML: {error}", None, Origin(FILE, line))) from None
+    except OSError as error:
+        raise SettingsError(Diagnostic("bad-settings", f"cannot be read: {error.strerror}", None, Origin(str(file)))) from None
+    tool = document.get("tool")
+    table = tool.get("mkunit") if isinstance(tool, dict) else None
+    return table if isinstance(table, dict) else None
+
+
+class _Reader:
+    """One table, taken apart; every complaint names the file, the line, and what to write."""
+
+    def __init__(self, file: Path, table: dict[str, object]) -> None:
+        self.file, self.table = file, table
+
+    def settings(self) -> Settings:
+        for key in self.table:
+            if key not in _KEYS:
+                hint = _meant(key, _KEYS) or f"the keys are {', '.join(_KEYS)}"
+                raise self.wrong(key, f"`{key}` is not a setting of mkunit", hint)
+        root = self.file.parent
+        return Settings(
+            root,
+            root / self.text("units", "units"),
+            root / self.text("output", "build"),
+            self.scope(),
+            self.systemd(self.table.get("systemd", OLDEST)),
+            self.scalars("params", self.mapping("params")),
+            {name: self.host(name, value) for name, value in self.mapping("hosts").items()},
+        )
+
+    def wrong(self, key: str, message: str, hint: str | None = None) -> SettingsError:
+        return SettingsError(Diagnostic("bad-settings", message, hint, Origin(FILE, self.line(key))))
+
+    def line(self, key: str) -> int:
+        """The line of a key in the file, as well as that can be told from its text."""
+        try:
+            lines = self.file.read_text(encoding="utf-8").split("\n")
+        except OSError:
+            return 0
+        start = next((i for i, line in enumerate(lines) if line.strip().startswith("[tool.mkunit")), 0)
+        word = re.compile(rf'\s*\[?[\w."-]*\b{re.escape(key)}\b"?[\w."-]*\s*[=\]]')
+        return next((i for i, line in enumerate(lines[start:], start + 1) if word.match(line)), 0)
+
+    def text(self, key: str, default: str) -> str:
+        value = self.table.get(key, default)
+        if not isinstance(value, str) or not value:
+            raise self.wrong(key, f"`{key}` is {value!r}", f'write a folder\'s name, such as "{default}"')
+        return value
+
+    def scope(self) -> str:
+        value = self.table.get("scope", "system")
+        if value not in SCOPES:
+            raise self.wrong("scope", f"`scope` is {value!r}", 'write "system" or "user"')
+        return str(value)
+
+    def systemd(self, value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or value < OLDEST:
+            hint = f"write the version of the oldest systemd that is to run the units, {OLDEST} or newer"
+            raise self.wrong("systemd", f"`systemd` is {value!r}", hint)
+        return value
+
+    def mapping(self, key: str) -> dict[str, object]:
+        value = self.table.get(key, {})
+        if not isinstance(value, dict):
+            raise self.wrong(key, f"`{key}` is {value!r}", f"write it as a table: [tool.mkunit.{key}]")
+        return value
+
+    def scalars(self, where: str, table: Mapping[str, object]) -> dict[str, Scalar]:
+        found: dict[str, Scalar] = {}
+        for key, value in table.items():
+            if not isinstance(value, str | int | float | bool):
+                raise self.wrong(key, f"`{key}` in {where} is {value!r}", "give it a string, a number or a boolean")
+            found[key] = value
+        return found
+
+    def host(self, name: str, value: object) -> Host:
+        if not isinstance(value, dict):
+            raise self.wrong(name, f"the host `{name}` is {value!r}", f"write it as a table: [tool.mkunit.hosts.{name}]")
+        if not _HOST.fullmatch(name):
+            raise self.wrong(name, f"`{name}` is no host name", "use letters, digits, `.`, `-` and `_`")
+        rest = {key: item for key, item in value.items() if key != "systemd"}
+        systemd = self.systemd(value["systemd"]) if "systemd" in value else None
+        return Host(name, self.scalars(f"hosts.{name}", rest), systemd)
+
+
+def _meant(word: str, words: Mapping[str, object] | tuple[str, ...]) -> str | None:
+    import difflib  # only where something is wrong
+
+    found = difflib.get_close_matches(word, list(words), n=1)
+    return f"did you mean `{found[0]}`?" if found else None

@@ -1,0 +1,127 @@
+"""Files written whole or not at all: a temporary beside the place, synced, then renamed (rename(2))."""
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from attrs import Factory, define
+
+from mkunit.errors import DeniedError, Diagnostic, MkunitError, Origin, RefusedError
+
+
+def failed(path: Path, error: OSError) -> MkunitError:
+    """What went wrong with a file, in words and with the right exit code."""
+    kind = DeniedError if isinstance(error, PermissionError) else RefusedError
+    hint = "run it as a user who may write there" if isinstance(error, PermissionError) else None
+    return kind(Diagnostic("cannot-write", f"cannot write: {error.strerror}", hint, Origin(str(path))))
+
+
+def read(path: Path) -> str | None:
+    """The text of a regular file; None where there is none, or where it is no text."""
+    try:
+        return path.read_bytes().decode("utf-8", "surrogateescape") if path.is_file() else None
+    except PermissionError as error:
+        raise DeniedError(Diagnostic("cannot-read", f"cannot read: {error.strerror}", None, Origin(str(path)))) from None
+
+
+@define
+class Changes:
+    """A set of writes and removals that happens as a whole: staged first, then renamed, undone where one fails."""
+
+    staged: list[tuple[Path, Path]] = Factory(list)
+    removals: list[Path] = Factory(list)
+    folders: list[Path] = Factory(list)
+
+    def write(self, path: Path, text: str, mode: int = 0o644) -> None:
+        """Stage a file; nothing is at its place yet."""
+        try:
+            self._make_folder(path.parent)
+            handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".tmp", dir=path.parent)
+            self.staged.append((Path(name), path))
+            with os.fdopen(handle, "wb") as file:
+                file.write(text.encode("utf-8", "surrogateescape"))
+                file.flush()
+                os.fchmod(file.fileno(), mode)
+                os.fsync(file.fileno())
+        except OSError as error:
+            self.discard()
+            raise failed(path, error) from None
+
+    def remove(self, path: Path) -> None:
+        self.removals.append(path)
+
+    def _make_folder(self, folder: Path) -> None:
+        missing = [p for p in (folder, *folder.parents) if not p.exists()]
+        for path in reversed(missing):
+            path.mkdir(mode=0o755, exist_ok=True)
+            self.folders.append(path)
+
+    def commit(self) -> None:
+        """Put everything in place; where that fails, everything is as it was."""
+        undo: list[tuple[Path, Path | None]] = []
+        try:
+            for temporary, path in self.staged:
+                undo.append((path, _aside(path)))
+                temporary.replace(path)
+            for path in self.removals:
+                undo.append((path, _aside(path)))
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            for path, aside in reversed(undo):
+                _restore(path, aside)
+            self.discard()
+            raise failed(Path(error.filename2 or error.filename or "?"), error) from None
+        for _, aside in undo:
+            if aside:
+                aside.unlink(missing_ok=True)
+        _sync({path.parent for path, _ in undo})
+        self.staged.clear()
+
+    def discard(self) -> None:
+        """Take back what was staged, and the folders that were made for it."""
+        for temporary, _ in self.staged:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+        for folder in reversed(self.folders):
+            with suppress(OSError):
+                folder.rmdir()
+        self.staged.clear()
+
+
+def _aside(path: Path) -> Path | None:
+    """A second name for a file that is about to go, by which it can be brought back."""
+    if not path.exists():
+        return None
+    aside = path.with_name(f".{path.name[:80]}.{os.getpid()}.old")
+    aside.unlink(missing_ok=True)
+    os.link(path, aside)
+    return aside
+
+
+def _restore(path: Path, aside: Path | None) -> None:
+    with suppress(OSError):
+        if aside:
+            aside.replace(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _sync(folders: set[Path]) -> None:
+    for folder in folders:
+        with suppress(OSError):
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+
+def prune(folder: Path, top: Path) -> None:
+    """Remove a folder and its parents, up to the top, as far as they are empty."""
+    while folder != top and top in folder.parents:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
