@@ -4,7 +4,7 @@ import importlib.util
 import linecache
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, redirect_stdout
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
@@ -17,12 +17,13 @@ from mkunit.errors import Diagnostic, LoadError, MkunitError, Origin
 _PACKAGE = str(Path(__file__).parent) + "/"
 
 
-def load(files: Sequence[Path], context: Load) -> Load:
+def load(files: Sequence[Path], context: Load, tick: Callable[[int, int], None] = lambda done, total: None) -> Load:
     """Run the files, in the order given; LoadError has the errors of all of them, not only of the first."""
     found: list[Diagnostic] = []
     context.files = {str(file): shown(str(file), context.root) for file in files}
     with loading(context), _neighbours({file.parent for file in files}):
-        for file in files:
+        for done, file in enumerate(files):
+            tick(done, len(files))
             try:
                 _run(file)
             except MkunitError as error:

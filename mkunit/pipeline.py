@@ -1,6 +1,6 @@
 """The order of things: load, check, render, and what comes of it; no other room knows that the others exist."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from attrs import frozen
@@ -47,15 +47,27 @@ def _no_units(settings: Settings, path: Path) -> NoSuchUnitError:
     return NoSuchUnitError(Diagnostic("no-units", what, hint, Origin(str(path))))
 
 
+Tick = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    pass
+
+
 def build(
-    settings: Settings, files: Sequence[Path], given: Mapping[str, str], host: str | None = None, folder: str | None = None
+    settings: Settings,
+    files: Sequence[Path],
+    given: Mapping[str, str],
+    host: str | None = None,
+    folder: str | None = None,
+    tick: Tick = _silent,
 ) -> Built:
     """Load, check and render for one target; `folder` is the host's name where its files have a folder of their own."""
     machine = settings.host(host) if host else Host("", {})
     systemd = machine.systemd or settings.systemd
     params = {**settings.params, **machine.params, **given}
     load = Load(str(settings.root), systemd, settings.scope, params, frozenset(given))
-    loader.load(files, load)
+    loader.load(files, load, tick)
     _all_asked(given, load)
     return assemble(load.units, settings.scope, Target(systemd, host), tuple(load.warnings), load, folder)
 
@@ -87,17 +99,22 @@ def _all_asked(given: Mapping[str, str], load: Load) -> None:
 
 
 def build_project(
-    settings: Settings, paths: Sequence[Path], given: Mapping[str, str], host: str | None, all_hosts: bool
+    settings: Settings,
+    paths: Sequence[Path],
+    given: Mapping[str, str],
+    host: str | None,
+    all_hosts: bool,
+    tick: Tick = _silent,
 ) -> tuple[tuple[Built, ...], output.Stale]:
     """All that a `mkunit build` renders, and which old files it answers for."""
     files = units_files(settings, paths)
     if not all_hosts:
-        built = build(settings, files, given, host)
+        built = build(settings, files, given, host, tick=tick)
         return (built,), output.Stale(frozenset({None}), built.sources if paths else None)
     if not settings.hosts:
         hint = "write a table [tool.mkunit.hosts.NAME] for each"
         raise SettingsError(Diagnostic("no-hosts", "`--all-hosts`: the project has no hosts", hint))
-    builds = tuple(build(settings, files, given, name, name) for name in settings.hosts)
+    builds = tuple(build(settings, files, given, name, name, tick) for name in settings.hosts)
     return builds, _Hosted(builds[0].sources if paths else None)
 
 
