@@ -1,0 +1,170 @@
+"""What a socket listens on: ports, IP and vsock addresses, paths, abstract names, netlink families."""
+
+from collections.abc import Iterator
+
+from mkunit.catalog.spec import Finding
+from mkunit.catalog.values.asked import Asked, deprecated, meant, refused
+from mkunit.catalog.values.numbers import integer, octal
+from mkunit.catalog.values.paths import trouble
+from mkunit.catalog.values.specifiers import expand, opaque
+from mkunit.catalog.values.words import PLAIN
+
+HOSTS = ("hypervisor", "local", "host", "any", "-1")
+VSOCK_WORDS = 255  # the systemd that brought names of machines and kinds of vsock sockets
+NETLINK = (
+    "route", "firewall", "inet-diag", "nflog", "xfrm", "selinux", "iscsi", "audit", "fib-lookup", "connector",
+    "netfilter", "ip6-fw", "dnrtmsg", "kobject-uevent", "generic", "scsitransport", "ecryptfs", "rdma",
+)  # fmt: skip
+
+
+def check_stream(asked: Asked) -> Iterator[Finding]:
+    """A port, an address with a port, a path, an abstract name, or a vsock address."""
+    text, wrong = expand(asked, asked.text)
+    if wrong:
+        yield wrong
+    elif text[0] in "/@":
+        yield from _local(asked, text)
+    elif text.startswith("vsock"):
+        yield from _vsock(asked, text)
+    elif not opaque(asked, asked.text):
+        yield from _internet(asked, text)
+
+
+def check_datagram(asked: Asked) -> Iterator[Finding]:
+    """The same places as for streams."""
+    yield from check_stream(asked)
+
+
+def check_sequential(asked: Asked) -> Iterator[Finding]:
+    """A path or an abstract name."""
+    text, wrong = expand(asked, asked.text)
+    if wrong:
+        yield wrong
+    elif text[0] in "/@":
+        yield from _local(asked, text)
+    elif not opaque(asked, asked.text):
+        hint = "write a path or an abstract name such as `@name`, or use ListenStream="
+        yield asked.bad(f"`{asked.text}` cannot take sequential packets", hint)
+
+
+def _local(asked: Asked, text: str) -> Iterator[Finding]:
+    size = len(text.encode())
+    if text == "/" or text == "@":
+        yield asked.bad(f"`{text}` has no name after it", "write a path such as `/run/name.sock`")
+    elif size > 107:
+        yield asked.bad(f"the address is {size} bytes long", "write at most 107 bytes, such as a path right below `/run`")
+    elif text[0] == "/" and (found := trouble(text)):
+        yield refused(f"the path `{asked.text}` {found[0]}", found[1])
+    elif asked.text.startswith("/var/run/"):
+        yield deprecated(f"`{asked.text}` is in an old folder", f"write `{asked.text.removeprefix('/var')}`")
+
+
+def _vsock(asked: Asked, text: str) -> Iterator[Finding]:
+    kind, _, rest = text.partition(":")
+    machine, colon, port = rest.partition(":")
+    number = integer(port) if colon else None
+    if kind not in ("vsock", "vsock-stream", "vsock-dgram", "vsock-seqpacket") or number is None:
+        yield asked.bad(f"`{asked.text}` is not a vsock address", "write `vsock:CID:PORT`, or `vsock::PORT` for any")
+    elif not 0 <= number < 2**32 or (number == 2**32 - 1 and asked.version >= VSOCK_WORDS):
+        yield asked.bad(f"the port `{port}` is out of range", f"write a number from 0 to {2**32 - 2}")
+    elif machine in HOSTS or kind != "vsock":
+        what = machine if machine in HOSTS else kind
+        if found := asked.newer(what, VSOCK_WORDS):
+            yield found
+    elif machine and ((cid := integer(machine)) is None or not 0 <= cid < 2**32):
+        yield asked.bad(f"`{machine}` is not a machine of vsock", "write its number, or nothing for any")
+
+
+def _internet(asked: Asked, text: str) -> Iterator[Finding]:
+    port = integer(text) if text[0] not in " \t" else None
+    if port is not None:
+        if not 0 < port < 65536:
+            yield asked.bad(f"the port {port} is out of range", "write a port from 1 to 65535")
+        else:
+            yield from octal(text, port)
+    elif message := _address_trouble(text):
+        yield asked.bad(f"`{asked.text}` {message[0]}", message[1])
+
+
+def _address_trouble(text: str) -> tuple[str, str] | None:
+    """What is wrong with an address and a port."""
+    address, zone, _ = text.partition("%")
+    host, colon, port = address.rpartition(":")
+    bare = host[1:-1] if host[:1] == "[" and host[-1:] == "]" else None
+    if not colon or not host or (bare is None and not _quad(host)):
+        return _form(text, host, port)
+    if bare is not None and not _six(bare):
+        return _form(text, host, port)
+    number = integer(port) if port[:1] != " " else None
+    if number is None:
+        return "has no port that is a number", f"write `{host}:80`, with the number of the port"
+    if not 0 < number < 65536:
+        return f"has the port {number}, which is out of range", "write a port from 1 to 65535"
+    if zone and text.endswith("%"):
+        return "has no interface after `%`", "write the interface, as in `[fe80::1]:80%%eth0`"
+    return None
+
+
+def _form(text: str, host: str, port: str) -> tuple[str, str]:
+    """The usual slips in addresses."""
+    if text.split()[0] != text and " " in text:
+        first = text.split()[0]
+        rest = text.split(maxsplit=1)[1]
+        what = "a comment needs a line of its own" if rest[0] in "#;" else "each address needs a line of its own"
+        return "is more than one address", f"write `{first}`; {what}"
+    if text[0] in "\"'":
+        return "has quotes around it", f"write `{text.strip(text[0])}`, without quotes"
+    if "://" in text:
+        return "is a URL", "write the port alone, or an address and a port such as `127.0.0.1:80`"
+    if "/" in text:
+        return "is neither an absolute path nor an address", f"write `/{text}`, or `%t/{text}` for the runtime folder"
+    if text.isdigit():
+        return "is not a port, since a leading 0 means octal", f"write `{text.lstrip('0')}`"
+    if _six(host) and port.isdigit() and not text.endswith(f"::{port}"):
+        return "does not tell the address from the port", f"write `[{host}]:{port}`"
+    if _quad(text) or _six(text) or (text[0] == "[" and _six(text[1:-1])):
+        return "has no port", f"write `{f'[{text}]' if _six(text) else text}:80`, with the port"
+    if host in ("*", "") and port.isdigit():
+        return "has no address before the port", f"write `{port}` for all addresses, or `127.0.0.1:{port}` for this machine"
+    if host[:1] == "[" and _quad(host[1:-1]):
+        return "has an IPv4 address in brackets", f"write `{host[1:-1]}:{port}`"
+    if "%" in host:
+        inside, _, zone = host.strip("[]").partition("%")
+        return "has its interface in the brackets", f"write `[{inside}]:{port}%%{zone}`"
+    if port.isdigit() and host:
+        return "names a host, which is not looked up", f"write an address: `127.0.0.1:{port}`, or `{port}` for all of them"
+    return "is not an address", "write a port, `ADDRESS:PORT`, `[ADDRESS]:PORT` for IPv6, a path, or `@NAME`"
+
+
+def _quad(text: str) -> bool:
+    parts = text.split(".")
+    return len(parts) == 4 and all(
+        part.isascii() and part.isdigit() and (part == "0" or part[0] != "0") and int(part) < 256 for part in parts
+    )
+
+
+def _six(text: str) -> bool:
+    if text.count("::") > 1 or ":::" in text or text.count(":") < 2:
+        return False
+    head, double, tail = text.partition("::")
+    groups = [group for group in head.split(":") + (tail.split(":") if double else []) if group or not double]
+    if groups and "." in groups[-1]:
+        if not _quad(groups[-1]):
+            return False
+        groups[-1:] = ["0", "0"]
+    right = all(0 < len(group) <= 4 and set(group) <= set("0123456789abcdefABCDEF") for group in groups)
+    return right and (len(groups) < 8 if double else len(groups) == 8)
+
+
+def check_netlink(asked: Asked) -> Iterator[Finding]:
+    """A family of netlink, and the number of a group."""
+    text, wrong = expand(asked, asked.text)
+    words = PLAIN.split(text)
+    if wrong:
+        yield wrong
+    elif words[0] not in NETLINK and not ((number := integer(words[0])) is not None and 0 <= number < 2**31):
+        yield asked.bad(f"`{words[0]}` is not a family of netlink", meant(words[0], NETLINK))
+    elif len(words) > 1:
+        group = integer(text.split(maxsplit=1)[1])
+        if group is None or not 0 <= group < 2**32:
+            yield asked.bad(f"`{text.split(maxsplit=1)[1]}` is not a group", "write the number of a group, or nothing")
