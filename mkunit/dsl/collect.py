@@ -29,6 +29,7 @@ class Load:
     units: list[Unit] = Factory(list)
     warnings: list[Diagnostic] = Factory(list)
     asked: dict[str, object] = Factory(dict)  # parameters that the files read, with their defaults
+    spelled: Mapping[str, str] | None = None  # keywords as flags, where the units come from the command line
     files: dict[str, str] = Factory(dict)  # the units files of this load, and their paths as a person reads them
 
 
@@ -52,8 +53,10 @@ def loading(load: Load) -> Iterator[Load]:
 
 def origin() -> Origin | None:
     """The place in the user's code that is calling mkunit: the first frame that is not mkunit's own."""
+    load = _current.get()
+    if load and load.spelled is not None:
+        return None  # the place is a flag, which the message names
     for frame in _frames():
-        load = _current.get()
         path = frame.f_code.co_filename
         return Origin(shown(path, load.root) if load else path, frame.f_lineno)
     return None

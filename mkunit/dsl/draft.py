@@ -43,8 +43,10 @@ class Draft:
 
     def complain(self, keyword: str, problem: Problem, directive: str | None = None) -> None:
         """Note what is wrong with a keyword; nothing is raised before the unit is whole."""
-        between = ": " if problem.message.startswith("`") else " "
-        message = f"`{keyword}`{between}{problem.message}"
+        between = ": " if problem.is_sentence else " "
+        load = collect.current()
+        written = load.spelled.get(keyword, keyword) if load and load.spelled else keyword
+        message = f"`{written}`{between}{problem.message}"
         self.found.append(
             Diagnostic(problem.code, message, problem.hint, self.origin, problem.severity, self.name, directive)
         )

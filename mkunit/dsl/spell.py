@@ -31,6 +31,10 @@ _MODES = frozenset(
     for other in "04567"
     if not (int(group) & ~int(owner) or int(other) & ~int(group))
 )
+_DATA = {
+    "exec": "give the command by cmd(), which quotes what its arguments contain",
+    "environ": "give the variables as a dict, whose values are quoted",
+}
 _MASKS = frozenset({"22", "26", "27", "37", "77"})
 
 
@@ -42,6 +46,7 @@ class Problem:
     message: str
     hint: str | None = None
     severity: Severity = Severity.ERROR
+    is_sentence: bool = False  # otherwise the directive's name is its subject
 
 
 class Unspellable(Exception):
@@ -114,7 +119,7 @@ def _one(directive: Directive, value: object) -> str:
         case int() if directive.value == "mode" and not isinstance(value, bool):
             return _mode(directive, value)
         case _:
-            return _verbatim(_plain(value))
+            return _verbatim(_plain(value), _DATA.get(directive.value))
 
 
 def _expands(directive: Directive) -> bool:
@@ -144,10 +149,9 @@ def _plain(value: object) -> str:
     raise Unspellable("wrong-type", f"takes no value of type {kind}", hint)
 
 
-def _verbatim(text: str) -> str:
+def _verbatim(text: str, hint: str | None = None) -> str:
     if found := controls(text):
         what = "a line break" if found in "\n\r" else f"the character {ascii(found)}"
-        hint = "give data by cmd() or a dict, which quote it" if found in "\n\r\t" else None
         raise Unspellable("control-character", f"contains {what}: {text[:60]!r}", hint or "leave it out")
     if text.endswith("\\") and (len(text) - len(text.rstrip("\\"))) % 2:
         raise Unspellable("line-continuation", "ends in `\\`, which would join the next line to it", "leave it out")
@@ -204,4 +208,4 @@ def check(directive: Directive, text: str, systemd: int, scope: str) -> list[Pro
 def _problem(finding: Finding) -> Problem:
     mild = finding.outcome is Outcome.DEPRECATED
     severity = Severity.WARNING if mild else Severity.ERROR
-    return Problem(_CODES[finding.outcome], finding.message, finding.hint, severity)
+    return Problem(_CODES[finding.outcome], finding.message, finding.hint, severity, is_sentence=True)

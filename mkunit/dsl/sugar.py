@@ -34,7 +34,8 @@ def listen(draft: Draft, value: object) -> None:
             hint = 'write a port, an address such as "127.0.0.1:80", or tcp(), udp(), unix() and their like'
             draft.complain("listen", Problem("wrong-type", f"takes no {type(item).__name__}", hint))
         else:
-            draft.add("listen", "Socket", row, text)
+            keyword = item.written if isinstance(item, Address) and item.written else "listen"
+            draft.add(keyword, "Socket", row, text)
     if isinstance(value, list | tuple) and not value and draft.is_dropin:
         draft.entries.append(Entry("Socket", "ListenStream", "", draft.origin))
 

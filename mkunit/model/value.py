@@ -118,3 +118,4 @@ class Address:
 
     directive: str
     text: str
+    written: str | None = None  # the flag that it came from, for complaints about it

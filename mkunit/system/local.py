@@ -1,0 +1,93 @@
+"""This machine's systemd: where units lie, what is running, and the verbs of systemctl; no shell is ever involved."""
+
+import os
+import subprocess
+from pathlib import Path
+
+from attrs import frozen
+
+from mkunit.errors import DeniedError, Diagnostic, SystemdError
+from mkunit.model.name import parse
+
+SYSTEMCTL = "systemctl"
+TIMEOUT = 100.0  # seconds; a start job itself gives up after 90
+
+
+def denied(stderr: str) -> bool:
+    """Whether systemctl failed for want of rights."""
+    return any(words in stderr for words in ("Access denied", "Permission denied", "Interactive authentication required"))
+
+
+@frozen
+class Local:
+    """One of this machine's managers: the system's, or that of the user who runs mkunit."""
+
+    scope: str
+
+    @property
+    def folder(self) -> Path:
+        """The folder for the administrator's, or the user's, own units (systemd.unit(5))."""
+        if self.scope == "system":
+            return Path("/etc/systemd/system")
+        config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
+        return Path(config) / "systemd/user"
+
+    @property
+    def runtime(self) -> str:
+        """What `%t` stands for."""
+        return "/run" if self.scope == "system" else os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
+
+    def is_running(self) -> bool:
+        """Whether there is a manager to talk to."""
+        return Path("/run/systemd/system").is_dir() and (
+            self.scope == "system" or Path(self.runtime, "systemd/private").exists()
+        )
+
+    def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        scope = ["--user"] if self.scope == "user" else []
+        environment = {**os.environ, "XDG_RUNTIME_DIR": self.runtime, "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": "", "LC_ALL": "C.UTF-8"}
+        if self.scope == "system":
+            environment.pop("XDG_RUNTIME_DIR")
+        for name in ("SYSTEMD_LOG_LEVEL", "SYSTEMD_UNIT_PATH"):
+            environment.pop(name, None)
+        try:
+            return subprocess.run(
+                [program, *scope, *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True,
+                text=True, errors="replace", timeout=TIMEOUT, check=False,
+            )  # fmt: skip
+        except FileNotFoundError:
+            hint = "install systemd, or leave out `--install`: the unit file can be made anywhere"
+            raise SystemdError(Diagnostic("no-systemd", f"there is no `{program}` on this machine", hint)) from None
+        except subprocess.TimeoutExpired:
+            message = f"`{program} {' '.join(arguments)}` does not end"
+            raise SystemdError(Diagnostic("systemd-timeout", message, "look at `systemctl list-jobs`")) from None
+
+    def do(self, verb: str, *units: str) -> None:
+        """A verb of systemctl's; SystemdError or DeniedError with systemctl's own words where it fails."""
+        done = self._run(SYSTEMCTL, "--no-ask-password", verb, "--", *units)
+        if done.returncode:
+            words = " ".join(done.stderr.split()) or f"exit status {done.returncode}"
+            what = " ".join(["systemctl", *(["--user"] if self.scope == "user" else []), verb, *units])
+            kind = DeniedError if denied(done.stderr) else SystemdError
+            raise kind(Diagnostic("systemd-refused", f"`{what}`: {words}"))
+
+    def properties(self, unit: str, *names: str) -> dict[str, str]:
+        """What systemd knows of a unit."""
+        done = self._run(SYSTEMCTL, "show", "--property", ",".join(names), "--", unit)
+        return dict(line.split("=", 1) for line in done.stdout.split("\n") if "=" in line)
+
+    def is_active(self, unit: str) -> bool:
+        return self.properties(unit, "ActiveState").get("ActiveState") in ("active", "activating", "reloading")
+
+    def is_enabled(self, unit: str) -> bool:
+        return self._run(SYSTEMCTL, "is-enabled", "--", unit).returncode == 0
+
+    def search_path(self) -> list[Path]:
+        """Every folder that units are read from, strongest first."""
+        return [Path(line) for line in self._run("systemd-analyze", "unit-paths").stdout.split()]
+
+    def find(self, unit: str) -> Path | None:
+        """The file of a unit, or of the template that an instance of that name is made from."""
+        names = [unit, *filter(None, [parse(unit).template])]
+        folders = [self.folder, *self.search_path()]
+        return next((folder / name for name in names for folder in folders if (folder / name).exists()), None)
