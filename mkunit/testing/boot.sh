@@ -22,7 +22,7 @@ sweep() { # removes one machine's cgroup, children first; waits a little for pro
 
 sweep_stale() { # cgroups of supervisors that are gone
     for stale in "$1"/mkunit-machine-*; do
-        [ -d "$stale" ] && [ ! -d "/proc/${stale##*-}" ] && grep -qx 'populated 0' "$stale/cgroup.events" && sweep "$stale"
+        [ -d "$stale" ] && [ ! -e "/proc/${stale##*-}/exe" ] && grep -qx 'populated 0' "$stale/cgroup.events" && sweep "$stale"
     done
     return 0
 }
@@ -44,9 +44,13 @@ supervise() { # supervise LAYER|'' PROBE|'' FOLDER...
         wait "$child" || status=$?
     else
         trap '' TERM INT HUP
-        cat >/dev/null || true
-        echo 1 >"$cgroup/cgroup.kill" || kill -KILL "$child" || true
-        wait "$child" 2>/dev/null || true
+        cat >/dev/null
+        set +e
+        # PID 1 alone: its parent stays to reap it, as do those of the commands, for the host's init may reap nobody.
+        pid=$(cat /sys/pid)
+        if grep -q "^PPid:[[:space:]]*$child\$" "/proc/$pid/status"; then kill -KILL "$pid"; fi
+        wait "$child" 2>/dev/null
+        status=0
     fi
     sweep "$cgroup"
     exit "${status:-0}"
@@ -55,7 +59,7 @@ supervise() { # supervise LAYER|'' PROBE|'' FOLDER...
 join() { # join CGROUP LAYER PROBE FOLDER...
     echo 0 >"$1/cgroup.procs"
     read -r pid _ </proc/self/stat # the host's /proc still, so this is the host's number for PID 1
-    echo "$pid"
+    echo "$pid" | tee /sys/pid
     shift
     exec unshare --cgroup sh "$self" boot "$@"
 }

@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -80,7 +82,33 @@ def execute(argv: list[str], text: str | None, timeout: float) -> subprocess.Com
         try:
             out, err = process.communicate(text, timeout)
         except BaseException:
-            # nsenter forks into the PID namespace: killing it alone would leave the command running in the machine.
-            os.killpg(process.pid, signal.SIGKILL)
+            _kill(process)
             raise
         return subprocess.CompletedProcess(argv, process.returncode, out, err)
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    """Kill the command with its children, but not nsenter, which led them into the machine.
+
+    nsenter must reap the command: an orphan would be left to the host's init, and as long as that one takes no notice,
+    the dead process keeps the machine's PID namespace alive.
+    """
+    deadline = time.monotonic() + 5
+    while process.poll() is None and time.monotonic() < deadline:
+        for pid in _group(process.pid) - {process.pid}:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _group(leader: int) -> set[int]:
+    """The pids of a process group."""
+    members = set()
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            _state, _parent, group, *_ = stat.read_text(errors="replace").rpartition(")")[2].split()
+            if int(group) == leader:
+                members.add(int(stat.parent.name))
+    return members

@@ -58,11 +58,20 @@ class Machine:
             supervisor.stop()
 
     @property
-    def pid(self) -> int:
-        """The host's number of the machine's PID 1."""
+    def _running(self) -> Supervisor:
         if self._supervisor is None:
             raise MachineError("the machine is not running")
-        return self._supervisor.pid
+        return self._supervisor
+
+    @property
+    def pid(self) -> int:
+        """The host's number of the machine's PID 1."""
+        return self._running.pid
+
+    @property
+    def name(self) -> str:
+        """The name of the machine's cgroup, the only thing of it that the host can see."""
+        return self._running.name
 
     def run(
         self,

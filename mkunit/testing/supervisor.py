@@ -30,6 +30,11 @@ class Supervisor:
     process: subprocess.Popen[str] = field(repr=False)
     log: IO[str] = field(repr=False)
 
+    @property
+    def name(self) -> str:
+        """What boot.sh calls the machine's cgroup."""
+        return f"mkunit-machine-{self.process.pid}"
+
     @classmethod
     def boot(cls, layer: Path | None, timeout: float) -> Self:
         """Boot a machine, with the files of `layer` laid over those of the host, and wait until it is up."""

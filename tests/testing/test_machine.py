@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from attrs import frozen
 
 from mkunit.testing.machine import Machine, MachineError
 
@@ -22,11 +23,20 @@ def alice(machine: Machine) -> str:
     return "alice"
 
 
-def remains() -> set[Path]:
-    """The cgroups of machines, the only trace of one on the host, wherever it has its cgroup2 mounted."""
+def remains(name: str) -> bool:
+    """Whether the cgroup of a machine exists, its only trace on the host, wherever it has its cgroup2 mounted."""
     mounts = [line.split() for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines()]
-    roots = [Path(mount[1]) for mount in mounts if mount[2] == "cgroup2"]
-    return {found for root in roots for found in root.rglob("mkunit-machine-*")}
+    roots = [mount[1] for mount in mounts if mount[2] == "cgroup2"]
+    return any(name in folders for root in roots for _, folders, _ in os.walk(root))
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that is dead and waits to be reaped does not."""
+    try:
+        stat = Path("/proc", str(pid), "stat").read_text(encoding="utf-8")
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rpartition(")")[2].split()[0] not in "ZX"
 
 
 def wait_until(true: Callable[[], bool], timeout: float = 10) -> None:
@@ -158,7 +168,7 @@ def test_machines_do_not_see_each_other(machine: Machine, machines: type[Machine
         assert "2222.2222" not in machine.run("ps", "-e", "-o", "args").stdout
         assert "1111.1111" not in other.run("ps", "-e", "-o", "args").stdout
         assert not Path("/srv/mark").exists()
-        assert len(remains()) >= 2
+        assert machine.name != other.name
     assert machine.run("systemctl", "is-active", "mark.service").stdout == "active\n"
     machine.run("systemctl", "stop", "mark.service")
 
@@ -178,49 +188,68 @@ def test_the_host_is_untouched(machines: type[Machine]) -> None:
 
 def test_nothing_is_left_of_a_machine(machines: type[Machine]) -> None:
     """When it is left, even by an exception, its processes and its cgroup are gone, and it says so when used."""
-    before = remains()
     booted = machines()
     with pytest.raises(ZeroDivisionError), booted:
-        pid = booted.pid
-        assert len(remains() - before) == 1
+        pid, name = booted.pid, booted.name
+        assert remains(name)
         raise ZeroDivisionError
     assert not Path("/proc", str(pid)).exists()
-    assert remains() == before
+    assert not remains(name)
     with pytest.raises(MachineError, match="not running"):
         booted.run("true")
 
 
+@frozen
+class Doomed:
+    """Another Python process that holds a machine."""
+
+    process: subprocess.Popen[str]
+    pid: int  #: of the machine's PID 1
+    name: str
+
+
 @pytest.fixture
-def doomed(machines: type[Machine]) -> Iterator[tuple[subprocess.Popen[str], int, int]]:
-    """Another Python process that holds a machine: itself, its supervisor's pid, and the pid of the machine's PID 1."""
-    assert machines.unavailable() is None
+def doomed(machines: type[Machine]) -> Iterator[Doomed]:
     script = (
-        "from mkunit.testing.machine import Machine\n"
-        "with Machine() as m: print(m._supervisor.process.pid, m.pid, flush=True); m.run('sleep', '60')"
+        f"from {machines.__module__} import Machine\nwith Machine() as m: print(m.pid, m.name, flush=True); input()"
     )
-    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    ) as process:
         assert process.stdout is not None
-        supervisor, pid = map(int, process.stdout.readline().split())
-        yield process, supervisor, pid
+        pid, name = process.stdout.readline().split()
+        yield Doomed(process, int(pid), name)
         process.kill()
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_nothing_is_left_when_the_tests_are_killed(
-    doomed: tuple[subprocess.Popen[str], int, int], number: signal.Signals
-) -> None:
+def test_nothing_is_left_when_the_tests_are_killed(doomed: Doomed, number: signal.Signals) -> None:
     """The supervisor sees its owner die, and clears up."""
-    process, supervisor, pid = doomed
-    process.send_signal(number)
-    wait_until(lambda: not Path("/proc", str(pid)).exists())
-    wait_until(lambda: not any(found.name.endswith(f"-{supervisor}") for found in remains()))
+    doomed.process.send_signal(number)
+    wait_until(lambda: not alive(doomed.pid))
+    wait_until(lambda: not remains(doomed.name))
 
 
-def test_the_machine_dies_with_its_supervisor(doomed: tuple[subprocess.Popen[str], int, int]) -> None:
+def test_the_machine_dies_with_its_supervisor(machines: type[Machine], doomed: Doomed) -> None:
     """Then only an empty cgroup can be left, which the next machine sweeps up."""
-    _, supervisor, pid = doomed
-    os.kill(supervisor, signal.SIGKILL)
-    wait_until(lambda: not Path("/proc", str(pid)).exists())
+    os.kill(int(doomed.name.rpartition("-")[2]), signal.SIGKILL)
+    wait_until(lambda: not alive(doomed.pid))
+    with machines():
+        assert not remains(doomed.name)
+
+
+def test_a_machine_can_switch_itself_off(machines: type[Machine]) -> None:
+    """The commands then fail, and leaving it is as quiet as ever."""
+    with machines() as booted:
+        pid, name = booted.pid, booted.name
+        booted.run("systemctl", "poweroff", check=False)
+        wait_until(lambda: not alive(pid))
+        assert booted.run("true", check=False).returncode != 0
+    assert not remains(name)
 
 
 def test_a_machine_that_stops_is_an_error(machines: type[Machine], tmp_path: Path) -> None:
