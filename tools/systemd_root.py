@@ -1,4 +1,4 @@
-"""Unpacks the systemd of another Debian release, with the libraries it needs, into a folder that a Machine lays over the host.
+"""Unpacks the systemd of another Debian release, with its libraries, into a folder for a Machine to lay over the host.
 
     python tools/systemd_root.py trixie FOLDER
 
@@ -10,12 +10,13 @@ import argparse
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 _WANTED = ("systemd", "libpam-systemd", "mount")
-_LIBRARY = re.compile(r"lib(?!c-bin).*(?<!-bin)(?<!-runtime)(?<!-data)|zlib1g|gcc-\d+-base")
+_LIBRARY = re.compile(r"lib(?!.*-(bin|runtime|data)$).*|zlib1g|gcc-\d+-base")
 _NO = [f"--no-{kind}" for kind in ("recommends", "suggests", "conflicts", "breaks", "replaces", "enhances")]
 _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _WRAPPER = """\
@@ -51,10 +52,16 @@ class Apt:
     def _call(self, program: str, *arguments: str, cwd: Path | None = None) -> str:
         return _output(program, *self._options, *arguments, cwd=cwd)
 
-    def libraries(self, packages: Iterable[str]) -> set[str]:
-        """The shared libraries among all that these packages depend on."""
-        printed = self._call("apt-cache", "depends", "--recurse", *_NO, *packages)
-        return {name for name in printed.splitlines() if _LIBRARY.fullmatch(name)}
+    def depends(self, packages: Iterable[str]) -> dict[str, list[str]]:
+        """What these packages and all that they need depend on, each with its own list."""
+        needs: dict[str, list[str]] = {}
+        package = ""
+        for line in self._call("apt-cache", "depends", "--recurse", *_NO, *packages).splitlines():
+            if not line.startswith((" ", "|")):
+                package = line
+            elif "Depends: " in line:
+                needs.setdefault(package, []).append(line.partition(": ")[2])
+        return needs
 
     def download(self, packages: Iterable[str], folder: Path) -> None:
         self._call("apt-get", "--quiet=2", "download", *packages, cwd=folder)
@@ -74,6 +81,16 @@ def _mirror() -> str:
     raise SystemExit("apt has no source of a Debian release here")
 
 
+def chosen(needs: Mapping[str, Iterable[str]]) -> set[str]:
+    """The wanted packages, and the shared libraries that they need; nothing else of that release comes with them."""
+    found, waiting = set(_WANTED), list(_WANTED)
+    while waiting:
+        libraries = {name for name in needs.get(waiting.pop(), ()) if _LIBRARY.fullmatch(name)}
+        waiting += libraries - found
+        found |= libraries
+    return found
+
+
 def unpack(packages: Iterable[Path], target: Path) -> None:
     """Unpack packages over one another, in a root whose /bin, /lib and /sbin are links into /usr."""
     for name in ("bin", "sbin", "lib", "lib64"):
@@ -81,7 +98,7 @@ def unpack(packages: Iterable[Path], target: Path) -> None:
         (target / name).symlink_to(f"usr/{name}")
     for package in packages:
         with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", package], stdout=subprocess.PIPE) as archive:
-            tar = ["tar", "--extract", "--keep-directory-symlink", "--directory", target]
+            tar = ["tar", "--extract", "--keep-directory-symlink", f"--directory={target}"]
             subprocess.run(tar, check=True, stdin=archive.stdout)
 
 
@@ -95,13 +112,13 @@ def main() -> None:
         apt = Apt(Path(work), arguments.suite)
         downloads = Path(work, "downloads")
         downloads.mkdir()
-        apt.download({*_WANTED, *apt.libraries(_WANTED)}, downloads)
+        apt.download(chosen(apt.depends(_WANTED)), downloads)
         shutil.rmtree(target, ignore_errors=True)
         unpack(sorted(downloads.glob("*.deb")), target)
     wrapper = target / "systemd-analyze"
     wrapper.write_text(_WRAPPER, encoding="utf-8")
     wrapper.chmod(0o755)
-    print(_output(str(wrapper), "--version").splitlines()[0])
+    sys.stdout.write(_output(str(wrapper), "--version").splitlines()[0] + "\n")
 
 
 if __name__ == "__main__":
