@@ -7,16 +7,51 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mkunit.dsl import Automount, DropIn, Mount, Path, Service, Slice, Socket, Swap, Target, Timer
     from mkunit.dsl.params import param
-    from mkunit.dsl.words import cmd, fifo, literal, message_queue, netlink, raw, special, tcp, udp, unix, usb_function, vsock
+    from mkunit.dsl.words import (
+        cmd,
+        fifo,
+        literal,
+        message_queue,
+        netlink,
+        raw,
+        special,
+        tcp,
+        udp,
+        unix,
+        usb_function,
+        vsock,
+    )
     from mkunit.errors import MkunitError
     from mkunit.model.unit import Unit
 
 __version__ = "0.1.0"
 __all__ = [
-    "Automount", "DropIn", "MkunitError", "Mount", "Path", "Service", "Slice", "Socket", "Swap", "Target", "Timer", "Unit",
-    "cmd", "fifo", "literal", "message_queue", "netlink", "param", "raw", "special", "tcp", "udp", "unix", "usb_function",
+    "Automount",
+    "DropIn",
+    "MkunitError",
+    "Mount",
+    "Path",
+    "Service",
+    "Slice",
+    "Socket",
+    "Swap",
+    "Target",
+    "Timer",
+    "Unit",
+    "cmd",
+    "fifo",
+    "literal",
+    "message_queue",
+    "netlink",
+    "param",
+    "raw",
+    "special",
+    "tcp",
+    "udp",
+    "unix",
+    "usb_function",
     "vsock",
-]  # fmt: skip
+]
 
 _HOMES = {"MkunitError": "mkunit.errors", "Unit": "mkunit.model.unit", "param": "mkunit.dsl.params"}
 

@@ -17,8 +17,7 @@ MkunitError                 1
 
 from collections.abc import Iterable
 from enum import StrEnum
-
-from attrs import evolve, frozen
+from typing import NamedTuple
 
 
 class Severity(StrEnum):
@@ -29,8 +28,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@frozen(order=True)
-class Origin:
+class Origin(NamedTuple):
     """A place in a file; `line` counts from 1, and 0 stands for the file as a whole."""
 
     path: str
@@ -40,8 +38,7 @@ class Origin:
         return f"{self.path}:{self.line}" if self.line else self.path
 
 
-@frozen
-class Diagnostic:
+class Diagnostic(NamedTuple):
     """One finding: a word code, what is wrong, and what to write instead."""
 
     code: str
@@ -72,7 +69,7 @@ class MkunitError(Exception):
 
     def at(self, origin: Origin | None) -> "MkunitError":
         """The same error, with a place for every diagnostic that has none yet."""
-        return type(self)(*(d if d.origin else evolve(d, origin=origin) for d in self.diagnostics))
+        return type(self)(*(d if d.origin else d._replace(origin=origin) for d in self.diagnostics))
 
 
 class UsageError(MkunitError):

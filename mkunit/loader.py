@@ -100,7 +100,9 @@ def _neighbours(folders: set[Path]) -> Iterator[None]:
 
 def _lies_in(module: ModuleType, folders: set[Path]) -> bool:
     places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
-    return any(folder in Path(place).parents or folder == Path(place) for place in places if place for folder in folders)
+    return any(
+        folder in Path(place).parents or folder == Path(place) for place in places if place for folder in folders
+    )
 
 
 def _diagnostic(error: BaseException, file: Path, context: Load) -> Diagnostic:

@@ -69,7 +69,9 @@ def _table(file: Path) -> dict[str, object] | None:
         line = int(found[1]) if (found := re.search(r"line (\d+)", str(error))) else 0
         raise SettingsError(Diagnostic("bad-settings", f"is not TOML: {error}", None, Origin(FILE, line))) from None
     except OSError as error:
-        raise SettingsError(Diagnostic("bad-settings", f"cannot be read: {error.strerror}", None, Origin(str(file)))) from None
+        raise SettingsError(
+            Diagnostic("bad-settings", f"cannot be read: {error.strerror}", None, Origin(str(file)))
+        ) from None
     tool = document.get("tool")
     table = tool.get("mkunit") if isinstance(tool, dict) else None
     return table if isinstance(table, dict) else None
@@ -144,7 +146,9 @@ class _Reader:
 
     def host(self, name: str, value: object) -> Host:
         if not isinstance(value, dict):
-            raise self.wrong(name, f"the host `{name}` is {value!r}", f"write it as a table: [tool.mkunit.hosts.{name}]")
+            raise self.wrong(
+                name, f"the host `{name}` is {value!r}", f"write it as a table: [tool.mkunit.hosts.{name}]"
+            )
         if not _HOST.fullmatch(name):
             raise self.wrong(name, f"`{name}` is no host name", "use letters, digits, `.`, `-` and `_`")
         rest = {key: item for key, item in value.items() if key != "systemd"}

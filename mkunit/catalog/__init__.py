@@ -1,9 +1,8 @@
 """What systemd knows: directives, sections and kinds, read from tables; nothing here knows of units."""
 
-from functools import cache
-from importlib.resources import files
-from types import MappingProxyType
 from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 from mkunit.catalog.spec import Directive, Flag, Many
 
@@ -11,13 +10,34 @@ OLDEST = 249
 
 # File systems that need the network, as systemd's own list has them: such mounts belong to remote-fs.target.
 NETWORK_FILE_SYSTEMS = frozenset(
-    "afs ceph cifs davfs gfs gfs2 glusterfs lustre ncp ncpfs nfs nfs4 ocfs2 orangefs pvfs2 smb3 smbfs sshfs".split()
+    [
+        "afs",
+        "ceph",
+        "cifs",
+        "davfs",
+        "gfs",
+        "gfs2",
+        "glusterfs",
+        "lustre",
+        "ncp",
+        "ncpfs",
+        "nfs",
+        "nfs4",
+        "ocfs2",
+        "orangefs",
+        "pvfs2",
+        "smb3",
+        "smbfs",
+        "sshfs",
+    ]
 )
 
 
 def rows(table: str) -> list[list[str]]:
     """The rows of a table of this folder, without its header."""
-    text = (files(__name__) / table).read_text(encoding="utf-8")
+    # importlib.resources would cost more than everything else that a short run imports.
+    with open(f"{__path__[0]}/{table}", encoding="utf-8") as file:
+        text = file.read()
     return [line.split("\t") for line in text.split("\n")[1:] if line]
 
 

@@ -1,8 +1,7 @@
 """The shape of the catalogue's rows, and of what a value check answers."""
 
 from enum import StrEnum
-
-from attrs import frozen
+from typing import NamedTuple
 
 
 class Many(StrEnum):
@@ -25,8 +24,7 @@ class Flag(StrEnum):
     SYSTEM = "system"  # for the system manager only
 
 
-@frozen
-class Directive:
+class Directive(NamedTuple):
     """One directive in one section, as systemd knows it."""
 
     section: str  # as in the file; `exec`, `kill` and `cgroup` stand for what several kinds share
@@ -52,8 +50,7 @@ class Outcome(StrEnum):
     DEPRECATED = "deprecated"  # works, and has a successor
 
 
-@frozen
-class Finding:
+class Finding(NamedTuple):
     """What a value check found: what systemd does, why, and what to write instead."""
 
     outcome: Outcome

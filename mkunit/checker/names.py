@@ -16,6 +16,8 @@ def duplicates(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         if before is unit:
             continue
         what = "drop-in" if unit.dropin else "unit"
-        message = f"there are two {what}s `{unit.path}` in {unit.scope} scope: the other is at {before.origin or Origin('?')}"
+        message = (
+            f"there are two {what}s `{unit.path}` in {unit.scope} scope: the other is at {before.origin or Origin('?')}"
+        )
         hint = "give each its own `file=`" if unit.dropin else "name one of them otherwise, or leave it out"
         yield Diagnostic("duplicate-unit", message, hint, unit.origin, unit=unit.name)

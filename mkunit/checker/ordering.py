@@ -92,7 +92,9 @@ def _knots(order: dict[_Node, dict[_Node, Edge]]) -> Iterator[set[_Node]]:
                     yield from _pop(stack, waiting, node, order)
 
 
-def _pop(stack: list[_Node], waiting: set[_Node], node: _Node, order: dict[_Node, dict[_Node, Edge]]) -> Iterator[set[_Node]]:
+def _pop(
+    stack: list[_Node], waiting: set[_Node], node: _Node, order: dict[_Node, dict[_Node, Edge]]
+) -> Iterator[set[_Node]]:
     knot: set[_Node] = set()
     while node not in knot:
         knot.add(stack.pop())

@@ -38,9 +38,11 @@ def accept(graph: Graph, target: Target) -> Iterator[Diagnostic]:
             yield from _accepting(unit)
             continue
         for name in ("MaxConnections", "MaxConnectionsPerSource"):
-            if entry := next(unit.all(name, "Socket"), None):
+            for entry in unit.all(name, "Socket"):
                 message = f"`{name}=` has no effect on a socket that does not accept connections itself"
-                yield _at(unit, entry, "limit-needs-accept", message, "set `accept=True`, or leave it out", Severity.WARNING)
+                yield _at(
+                    unit, entry, "limit-needs-accept", message, "set `accept=True`, or leave it out", Severity.WARNING
+                )
 
 
 def _accepting(unit: Unit) -> Iterator[Diagnostic]:
@@ -48,7 +50,7 @@ def _accepting(unit: Unit) -> Iterator[Diagnostic]:
         if entry.name not in _STREAMS:
             message = f"`{entry.name}={entry.value}` cannot be accepted: only stream and sequential-packet sockets can"
             yield _at(unit, entry, "accept-not-a-stream", message, "leave out `accept`, or move it to another socket")
-    if entry := next((e for e in unit.all("Service", "Socket") if e.value), None):
+    for entry in (e for e in unit.all("Service", "Socket") if e.value):
         message = f"`Service={entry.value}` and `Accept=yes` exclude one another: systemd refuses the socket"
         hint = f"leave out `service`; the instances are of `{unit.parts.prefix}@.service`"
         yield _at(unit, entry, "accept-with-service", message, hint)

@@ -5,14 +5,16 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from mkunit import pipeline
 from mkunit.cli import project
+from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, OutOfDateError
+from mkunit.pipeline.project import build_project
 from mkunit.reporter import plain
 from mkunit.system import output
 from mkunit.system.output import Change
 
+USAGE = "mkunit build [PATH…] [options]"
 KINDS = ("new", "changed", "unchanged", "removed")
 
 
@@ -26,9 +28,9 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 
 def run(given: Namespace, ui: Ui) -> int:
     settings = project.settings(given)
-    target = project.folder(given) / given.output if given.output else settings.output
+    target = folder(given) / given.output if given.output else settings.output
     with ui.progress("loading units files") as tick:
-        builds, stale = pipeline.build_project(
+        builds, stale = build_project(
             settings, project.paths(given), project.parameters(given), given.host, given.all_hosts, tick
         )
     ui.diagnostics(dict.fromkeys(d for built in builds for d in built.warnings))

@@ -13,7 +13,7 @@ from mkunit.system.files import read
 from mkunit.system.local import Local
 
 
-def install(given: Namespace, ui: Ui, unit: Unit, file: UnitFile, local: tuple[Path, str] | None) -> int:
+def install(given: Namespace, ui: Ui, unit: Unit, file: UnitFile, shown: str | None) -> int:
     """Put a unit into its scope's folder, and let systemd know; with `--dry-run` only say what would be done."""
     machine = Local(file.scope)
     place = machine.folder / file.path
@@ -27,8 +27,8 @@ def install(given: Namespace, ui: Ui, unit: Unit, file: UnitFile, local: tuple[P
     _check(machine, given, unit)
     if before != file.text:
         oneoff.settle(place, before, file.text, given, ui)
-    if local:
-        oneoff.write(*local, given, ui)
+    if shown is not None and given.output != "-" and (given.output or given.python):
+        oneoff.write(given.output or oneoff.default_output(given, unit), shown, given, ui)
     for done in installer.install(machine, place, before, file.text, steps):
         ui.say(done)
     return 0
@@ -47,7 +47,11 @@ def _check(machine: Local, given: Namespace, unit: Unit) -> None:
     """What would make systemd refuse."""
     if given.start and not machine.is_running():
         what = "no systemd runs this machine" if machine.scope == "system" else "no systemd runs for this user"
-        hint = "leave out `--start`" if machine.scope == "system" else "log in, or `loginctl enable-linger`; or use `--system`"
+        hint = (
+            "leave out `--start`"
+            if machine.scope == "system"
+            else "log in, or `loginctl enable-linger`; or use `--system`"
+        )
         raise SystemdError(Diagnostic("no-systemd", what, hint))
     found = triggered(unit)
     if not (given.start and found):

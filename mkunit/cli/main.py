@@ -1,6 +1,5 @@
 """From argv to an exit code; no error of the user's ends in a traceback."""
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -11,18 +10,6 @@ from mkunit.errors import MkunitError
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
-
-
-def run() -> None:
-    """The console script."""
-    # Everything that a short run allocates lives until its end: looking for garbage is a tenth of the start-up time.
-    gc.disable()
-    code = main(sys.argv[1:])
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        code = _closed()
-    sys.exit(code)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -38,6 +25,15 @@ def main(argv: Sequence[str]) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         return _closed()
+
+
+def end(code: int) -> int:
+    """Flush what was written; somebody may have stopped reading it."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        return _closed()
+    return code
 
 
 def _closed() -> int:

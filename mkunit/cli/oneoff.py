@@ -3,31 +3,43 @@
 import re
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mkunit import catalog, pipeline
-from mkunit.cli import project
+from mkunit import catalog
 from mkunit.cli.ui import Ui
 from mkunit.dsl.collect import NEWEST, Load, loading
 from mkunit.dsl.wrong import near
 from mkunit.errors import Diagnostic, MkunitError, UsageError
 from mkunit.model.target import Target
 from mkunit.model.unit import Unit
+from mkunit.pipeline import assemble
+
+if TYPE_CHECKING:
+    from pathlib import Path  # slow to import, and only needed where something is written
 
 Build = Callable[[], Unit]
 
 
 def arguments(parser: ArgumentParser, kind: str) -> None:
     """The flags of every one-off command."""
-    parser.add_argument("--description", metavar="TEXT", help="what the unit is, for people (default: made from the name)")
-    parser.add_argument("--set", action="append", default=[], metavar="DIRECTIVE=VALUE", help="any other directive; may repeat")
+    parser.add_argument(
+        "--description", metavar="TEXT", help="what the unit is, for people (default: made from the name)"
+    )
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="DIRECTIVE=VALUE", help="any other directive; may repeat"
+    )
     group = parser.add_argument_group("what becomes of it")
     group.add_argument("--system", action="store_true", help="system scope instead of user scope")
     group.add_argument("--install", action="store_true", help="put it into the unit directory")
     group.add_argument("--enable", action="store_true", help="start it at boot, or at login; implies --install")
     group.add_argument("--start", action="store_true", help="start it now; implies --install")
     group.add_argument("--dry-run", action="store_true", help="print the unit file, write nothing")
-    group.add_argument("-o", "--output", metavar="PATH", help=f"where to write; `-` is standard output, *.py gets Python (default: ./NAME.{kind})")
+    group.add_argument(
+        "-o",
+        "--output",
+        metavar="PATH",
+        help=f"where to write; `-` is standard output, *.py gets Python (default: ./NAME.{kind})",
+    )
     group.add_argument("--python", action="store_true", help="the same unit as a units file")
     group.add_argument("--force", action="store_true", help="replace a file that differs, without asking")
     group.add_argument("--user", action="store_true", default=SUPPRESS, help=SUPPRESS)
@@ -67,7 +79,7 @@ def run(given: Namespace, ui: Ui, kind: str, build: Build, spelled: Mapping[str,
     try:
         with loading(load):
             unit = build()
-        built = pipeline.assemble([unit], scope, Target(NEWEST), tuple(load.warnings))
+        built = assemble([unit], scope, Target(NEWEST), tuple(load.warnings))
     except MkunitError as error:
         raise UsageError(*(_in_flags(d, spelled) for d in error.diagnostics)) from None
     ui.diagnostics(_in_flags(d, spelled) for d in built.warnings)
@@ -82,19 +94,10 @@ def run(given: Namespace, ui: Ui, kind: str, build: Build, spelled: Mapping[str,
     if given.enable or given.start or given.install:
         from mkunit.cli import installing  # only where the machine is to change
 
-        return installing.install(given, ui, unit, file, None if given.dry_run else _local(given, kind, unit, shown))
+        return installing.install(given, ui, unit, file, None if given.dry_run else shown)
     if not given.dry_run and given.output != "-":
-        write(project.folder(given) / (given.output or default_output(given, unit)), shown, given, ui)
+        write(given.output or default_output(given, unit), shown, given, ui)
     return 0
-
-
-def _local(given: Namespace, kind: str, unit: Unit, shown: str) -> tuple[Path, str] | None:
-    """With `--install`, a file of the user's own is written only where it is asked for."""
-    if given.output and given.output != "-":
-        return project.folder(given) / given.output, shown
-    if given.python and not given.output:
-        return project.folder(given) / default_output(given, unit), shown
-    return None
 
 
 def default_output(given: Namespace, unit: Unit) -> str:
@@ -102,28 +105,32 @@ def default_output(given: Namespace, unit: Unit) -> str:
     return f"{unit.name.rpartition('.')[0]}.py" if given.python else unit.name
 
 
-def write(place: Path, text: str, given: Namespace, ui: Ui) -> None:
+def write(path: str, text: str, given: Namespace, ui: Ui) -> None:
     """Write a file of the user's; what differs is shown first, and needs a yes or `--force`."""
-    from mkunit.system.files import Changes, read  # only where something is written
+    from mkunit.cli.folder import folder  # only where something is written
+    from mkunit.system.files import Changes, read
 
+    place = folder(given) / path
     before = read(place)
     if before == text:
-        ui.say(f"unchanged {place.name}")
+        ui.say(f"unchanged {path}")
         return
     settle(place, before, text, given, ui)
     change = Changes()
     change.write(place, text)
     change.commit()
-    ui.say(f"{'new' if before is None else 'changed'} {place.name}")
+    ui.say(f"{'new' if before is None else 'changed'} {path}")
 
 
-def settle(place: Path, before: str | None, after: str, given: Namespace, ui: Ui) -> None:
+def settle(place: "Path", before: str | None, after: str, given: Namespace, ui: Ui) -> None:
     """Return only where the file may be replaced."""
     from mkunit.errors import Origin, RefusedError  # as above
 
     if place.is_symlink() or (place.exists() and not place.is_file()):
         what = f"a link to {place.readlink()}" if place.is_symlink() else "no regular file"
-        raise RefusedError(Diagnostic("foreign-file", f"is {what}", "remove it first, if it is not needed", Origin(str(place))))
+        raise RefusedError(
+            Diagnostic("foreign-file", f"is {what}", "remove it first, if it is not needed", Origin(str(place)))
+        )
     if before is None or given.force:
         return
     ui.diff(place.name, before, after)
@@ -137,9 +144,8 @@ _WORD = re.compile(r"`(\w+)(=[^`]*)?`")
 
 def _in_flags(found: Diagnostic, spelled: Mapping[str, str]) -> Diagnostic:
     """A finding whose words are the flags, not the keywords of a units file."""
-    from attrs import evolve
 
     def flag(match: re.Match[str]) -> str:
         return f"`{spelled[match[1]]}`" if match[1] in spelled else match[0]
 
-    return evolve(found, message=_WORD.sub(flag, found.message), hint=found.hint and _WORD.sub(flag, found.hint))
+    return found._replace(message=_WORD.sub(flag, found.message), hint=found.hint and _WORD.sub(flag, found.hint))

@@ -18,6 +18,12 @@ Command = Callable[[Namespace, Ui], int]
 class Parser(argparse.ArgumentParser):
     """argparse, whose complaints are diagnostics with a hint."""
 
+    is_asked_for_help = False
+
+    def format_help(self) -> str:
+        Parser.is_asked_for_help = True
+        return super().format_help()
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(Diagnostic("usage", message, self._hint(message)))
 
@@ -30,6 +36,18 @@ class Parser(argparse.ArgumentParser):
             if meant := near(unknown[0].partition("=")[0], flags):
                 return f"did you mean `{meant}`?"
         return f"`{self.prog} --help` shows what it takes"
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    """A formatter that does not measure the terminal each time an argument is added, only to paint the help."""
+    width = min(_width(), 100) if Parser.is_asked_for_help else 80
+    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=32, width=width)
+
+
+def _width() -> int:
+    import shutil  # slow to import
+
+    return shutil.get_terminal_size().columns - 2
 
 
 def _global(parser: argparse.ArgumentParser) -> None:
@@ -48,12 +66,14 @@ def _root() -> Parser:
     listing = "\n".join(f"  {name:<{width}}{entry[1]}" for name, entry in COMMANDS.items())
     parser = Parser(
         "mkunit", usage="mkunit [options] COMMAND …", add_help=False, allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_formatter,
         description=f"systemd units written in Python, reviewed as diffs, applied safely.\n\ncommands:\n{listing}",
         epilog="`mkunit COMMAND --help` tells about a command.",
     )  # fmt: skip
     _global(parser)
-    parser.add_argument("-V", "--version", action="version", version=f"mkunit {__version__}", help="show the version, and end")
+    parser.add_argument(
+        "-V", "--version", action="version", version=f"mkunit {__version__}", help="show the version, and end"
+    )
     return parser
 
 
@@ -83,7 +103,13 @@ def parse(argv: Sequence[str], environment: Mapping[str, str]) -> tuple[Command,
     if name not in COMMANDS:
         raise _unknown(name)
     module = import_module(COMMANDS[name][0])
-    parser = Parser(f"mkunit {name}", add_help=False, allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = Parser(
+        f"mkunit {name}",
+        usage=getattr(module, "USAGE", None),
+        add_help=False,
+        allow_abbrev=False,
+        formatter_class=_formatter,
+    )
     module.arguments(parser, name)
     _global(parser)
     arguments = parser.parse_args(argv[place + 1 :], before)

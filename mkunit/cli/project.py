@@ -3,28 +3,27 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from mkunit.errors import Diagnostic, Origin, UsageError
+from mkunit.cli.folder import folder
+from mkunit.errors import Diagnostic, UsageError
 from mkunit.settings import Settings, find
 
 
 def arguments(parser: ArgumentParser) -> None:
     """The units files that are meant, the host, and the parameters."""
-    parser.add_argument("paths", nargs="*", metavar="PATH", help="units files, or folders of them (default: the project's)")
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH", help="units files, or folders of them (default: the project's)"
+    )
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a value for `param(NAME)`")
     hosts = parser.add_mutually_exclusive_group()
     hosts.add_argument("--host", metavar="HOST", help="for one host of [tool.mkunit.hosts]")
     hosts.add_argument("--all-hosts", action="store_true", help="for each of them, in a folder of its own")
     scopes = parser.add_mutually_exclusive_group()
-    scopes.add_argument("--system", action="store_const", const="system", dest="scope", help="units without a scope are the system's")
-    scopes.add_argument("--user", action="store_const", const="user", dest="scope", help="units without a scope are the user's")
-
-
-def folder(given: Namespace) -> Path:
-    """The folder to work in, as `-C` says; UsageError where it is none."""
-    place = Path(getattr(given, "folder", None) or ".")
-    if not place.is_dir():
-        raise UsageError(Diagnostic("usage", "`-C` names no folder", "name one that is there", Origin(str(place))))
-    return place.resolve()
+    scopes.add_argument(
+        "--system", action="store_const", const="system", dest="scope", help="units without a scope are the system's"
+    )
+    scopes.add_argument(
+        "--user", action="store_const", const="user", dest="scope", help="units without a scope are the user's"
+    )
 
 
 def settings(given: Namespace) -> Settings:

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from mkunit.cli import oneoff
 from mkunit.cli.ui import Ui
 from mkunit.dsl import Socket
+from mkunit.model.address import Address
 from mkunit.model.unit import Unit
-from mkunit.model.value import Address
 
 LISTEN = {
     "--listen-stream": ("ListenStream", "ADDR", "a TCP port, or address:port"),
@@ -22,6 +22,7 @@ SPELLED = {
     "backlog": "--backlog", "socket_user": "--socket-user", "socket_group": "--socket-group",
     "socket_mode": "--socket-mode", "description": "--description",
 }  # fmt: skip
+USAGE = "mkunit socket NAME --listen-… ADDR [options]"
 _EPILOG = """examples:
   mkunit socket myapp --listen-stream 8080 --install --start
   mkunit socket myapp --listen-unix %t/myapp.sock --socket-mode 0600 --dry-run
@@ -39,7 +40,9 @@ class _Listen(Action):
 
 
 def arguments(parser: ArgumentParser, name: str) -> None:
-    parser.description = "One socket unit. The flags --listen-* may repeat; their order is that of the file descriptors."
+    parser.description = (
+        "One socket unit. The flags --listen-* may repeat; their order is that of the file descriptors."
+    )
     parser.epilog = _EPILOG
     parser.add_argument("name", nargs="?", metavar="NAME", help="the unit's name, without .socket")
     parser.add_argument("--unit", metavar="NAME", help="the service to activate (default: NAME.service)")

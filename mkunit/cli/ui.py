@@ -4,14 +4,12 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-
-from attrs import frozen
+from typing import NamedTuple
 
 from mkunit.errors import Diagnostic, MkunitError
 
 
-@frozen
-class Ui:
+class Ui(NamedTuple):
     """The manners that were asked for."""
 
     verbose: bool = False

@@ -50,31 +50,31 @@ def Path(name: str, **options: Unpack[k.PathKeywords]) -> Unit:
     return build("path", name, options)
 
 
-def Mount(where: str | PathLike[str], **options: Unpack[k.MountKeywords]) -> Unit:
+def Mount(path: str | PathLike[str], /, **options: Unpack[k.MountKeywords]) -> Unit:
     r"""A mount, named after its path (systemd.mount(5)).
 
     >>> Mount("/mnt/my data", what="/dev/sdb1").name
     'mnt-my\\x20data.mount'
     """
-    return build("mount", where, options)
+    return build("mount", path, options)
 
 
-def Automount(where: str | PathLike[str], **options: Unpack[k.AutomountKeywords]) -> Unit:
+def Automount(path: str | PathLike[str], /, **options: Unpack[k.AutomountKeywords]) -> Unit:
     """A mount point that is mounted at the first access (systemd.automount(5)).
 
     >>> Automount("/mnt/backup", timeout_idle_sec="10min").name
     'mnt-backup.automount'
     """
-    return build("automount", where, options)
+    return build("automount", path, options)
 
 
-def Swap(what: str | PathLike[str], **options: Unpack[k.SwapKeywords]) -> Unit:
+def Swap(path: str | PathLike[str], /, **options: Unpack[k.SwapKeywords]) -> Unit:
     """A swap device or file, named after its path (systemd.swap(5)).
 
     >>> Swap("/swapfile", priority=10).name
     'swapfile.swap'
     """
-    return build("swap", what, options)
+    return build("swap", path, options)
 
 
 def Target(name: str, **options: Unpack[k.TargetKeywords]) -> Unit:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from mkunit.dsl.draft import Draft, as_unit
 from mkunit.dsl.naming import dropin_name, file_name, path_name, sentence, unit_name
 from mkunit.dsl.sugar import BY_KIND, COMMON
+from mkunit.model.text import percent
 from mkunit.model.unit import Entry, Unit
-from mkunit.model.value import percent
 
-_WHERE = {"mount": ("Mount", "Where", "where"), "automount": ("Automount", "Where", "where"), "swap": ("Swap", "What", "what")}  # fmt: skip
+_WHERE = {"mount": "where", "automount": "where", "swap": "what"}  # whose name comes from that path
 
 
 def build(kind: str, name: object, options: Mapping[str, object]) -> Unit:
@@ -18,7 +18,7 @@ def build(kind: str, name: object, options: Mapping[str, object]) -> Unit:
         full, path = path_name(kind, name)
     else:
         full = unit_name(kind, name)
-    draft = Draft.start(kind, full, options)
+    draft = Draft(kind, full, options)
     if options.get("description") is None:
         draft.entries.append(Entry("Unit", "Description", sentence(full, path), draft.origin))
     if path is not None:
@@ -30,7 +30,7 @@ def build(kind: str, name: object, options: Mapping[str, object]) -> Unit:
 
 
 def _named_after_path(draft: Draft, path: str) -> None:
-    section, name, keyword = _WHERE[draft.kind]
+    keyword = _WHERE[draft.kind]
     if draft.options.get(keyword) is None:
         draft.set(keyword, percent(path))
 
@@ -47,6 +47,6 @@ def _fill(draft: Draft) -> None:
 def build_dropin(name: object, options: Mapping[str, object]) -> Unit:
     """A drop-in for a unit that may be anybody's."""
     full = dropin_name(name)
-    draft = Draft.start(full.rpartition(".")[2], full, options, is_dropin=True)
+    draft = Draft(full.rpartition(".")[2], full, options, is_dropin=True)
     _fill(draft)
     return as_unit(draft, dropin=file_name(options.get("file", "50-mkunit.conf")))

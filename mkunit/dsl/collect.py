@@ -4,33 +4,38 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
 from types import FrameType
-
-from attrs import Factory, define
 
 from mkunit.catalog import OLDEST
 from mkunit.errors import Diagnostic, Origin
 from mkunit.model.unit import Unit
 
-_PACKAGE = str(Path(__file__).parent.parent) + "/"
+_PACKAGE = __file__.rpartition("/")[0].rpartition("/")[0] + "/"
 NEWEST = 9999  # outside a load no systemd is asked about
 
 
-@define
 class Load:
     """One run of a project's files: what they may read, and what they have built so far."""
 
-    root: str = ""
-    systemd: int = OLDEST
-    scope: str = "system"
-    params: Mapping[str, object] = Factory(dict)
-    given: frozenset[str] = frozenset()  # parameters from the command line: their text is yet to be read
-    units: list[Unit] = Factory(list)
-    warnings: list[Diagnostic] = Factory(list)
-    asked: dict[str, object] = Factory(dict)  # parameters that the files read, with their defaults
-    spelled: Mapping[str, str] | None = None  # keywords as flags, where the units come from the command line
-    files: dict[str, str] = Factory(dict)  # the units files of this load, and their paths as a person reads them
+    def __init__(
+        self,
+        root: str = "",
+        systemd: int = OLDEST,
+        scope: str = "system",
+        params: Mapping[str, object] | None = None,
+        given: frozenset[str] = frozenset(),
+        spelled: Mapping[str, str] | None = None,
+    ) -> None:
+        self.root = root
+        self.systemd = systemd
+        self.scope = scope
+        self.params = params or {}
+        self.given = given  # parameters from the command line: their text is yet to be read
+        self.spelled = spelled  # keywords as flags, where the units come from the command line
+        self.units: list[Unit] = []
+        self.warnings: list[Diagnostic] = []
+        self.asked: dict[str, object] = {}  # parameters that the files read, with their defaults
+        self.files: dict[str, str] = {}  # the units files of this load, and their paths as a person reads them
 
 
 _current: ContextVar[Load | None] = ContextVar("mkunit-load", default=None)

@@ -2,44 +2,36 @@
 
 from collections.abc import Mapping
 
-from attrs import Factory, define
-
 from mkunit import catalog
 from mkunit.catalog.spec import Directive
 from mkunit.dsl import collect
-from mkunit.dsl.spell import Problem, Unspellable, check, spell
+from mkunit.dsl.spell import Problem, UnspellableError, check, spell
 from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, DirectiveError, Origin, Severity
+from mkunit.errors import Diagnostic, DirectiveError, Severity
 from mkunit.model.unit import SCOPES, Entry, Unit
 
 SUGAR = ("scope", "extra", "hardening", "listen", "activates", "file")
 
 
-@define
 class Draft:
     """The lines of a unit so far."""
 
-    kind: str
-    name: str
-    options: Mapping[str, object]
-    systemd: int
-    scope: str
-    origin: Origin | None
-    is_dropin: bool = False
-    entries: list[Entry] = Factory(list)
-    found: list[Diagnostic] = Factory(list)
-    unset: set[str] = Factory(set)  # lists that the user emptied, in a whole unit, to keep a default out
-
-    @classmethod
-    def start(cls, kind: str, name: str, options: Mapping[str, object], is_dropin: bool = False) -> "Draft":
+    def __init__(self, kind: str, name: str, options: Mapping[str, object], is_dropin: bool = False) -> None:
         load = collect.current()
-        scope = options.get("scope")
-        draft = cls(kind, name, options, load.systemd if load else collect.NEWEST, "system", collect.origin(), is_dropin)
-        if scope is not None and scope not in SCOPES:
-            draft.complain("scope", Problem("bad-value", f"is {scope!r}", 'write "system" or "user"'))
-        else:
-            draft.scope = str(scope or (load.scope if load else "system"))
-        return draft
+        self.kind = kind
+        self.name = name
+        self.options = options
+        self.is_dropin = is_dropin
+        self.systemd = load.systemd if load else collect.NEWEST
+        self.origin = collect.origin()
+        self.entries: list[Entry] = []
+        self.found: list[Diagnostic] = []
+        self.unset: set[str] = set()  # lists that the user emptied, in a whole unit, to keep a default out
+        self.scope = load.scope if load else "system"
+        if (scope := options.get("scope")) is not None:
+            self.scope = str(scope)
+            if scope not in SCOPES:
+                self.complain("scope", Problem("bad-value", f"is {scope!r}", 'write "system" or "user"'))
 
     def complain(self, keyword: str, problem: Problem, directive: str | None = None) -> None:
         """Note what is wrong with a keyword; nothing is raised before the unit is whole."""
@@ -64,10 +56,15 @@ class Draft:
         """The lines of a directive, each checked as systemd would read it."""
         try:
             lines = spell(row, value)
-        except Unspellable as error:
+        except UnspellableError as error:
             self.complain(keyword, error.problem, row.name)
             return
-        if lines == [""] and not isinstance(value, str) and not self.is_dropin and (section == "Install" or _inert(row)):
+        if (
+            lines == [""]
+            and not isinstance(value, str)
+            and not self.is_dropin
+            and (section == "Install" or _inert(row))
+        ):
             # There is nothing to take back in a whole unit; the default is what the empty list keeps out.
             self.unset.add(row.name)
             return
@@ -82,7 +79,7 @@ class Draft:
     def has(self, *names: str) -> bool:
         return any(e.name in names for e in self.entries)
 
-    def finish(self, **fields: object) -> tuple[Entry, ...]:
+    def finish(self) -> tuple[Entry, ...]:
         """The lines, or everything that is wrong with them at once."""
         load = collect.current()
         if any(d.severity is Severity.ERROR for d in self.found):
@@ -103,7 +100,11 @@ class Draft:
             message = f"is a directive of {_article(owners[0])} ([{section}]), not of {article}"
             return Problem("misplaced-directive", message, f"set it on the {owners[0]} that belongs to this unit")
         meant = near(keyword, [*known, *SUGAR])
-        hint = f"did you mean `{meant}`?" if meant else "for what mkunit does not know, use `extra=[(section, name, value)]`"
+        hint = (
+            f"did you mean `{meant}`?"
+            if meant
+            else "for what mkunit does not know, use `extra=[(section, name, value)]`"
+        )
         return Problem("unknown-directive", f"is not a directive of {article}", hint)
 
 

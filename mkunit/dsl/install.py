@@ -12,7 +12,7 @@ from mkunit.model.unit import Entry, Unit
 def settle(units: Iterable[Unit], scope: str) -> tuple[Unit, ...]:
     """The units with their scopes, and with `WantedBy=` where the user left it to the kind.
 
-    What another unit of the project starts has none of its own: enabled as well, it would start without being asked for.
+    What another unit of the project starts has none of its own: enabled as well, it would start unasked.
     """
     scoped = [unit if unit.scope else evolve(unit, scope=scope) for unit in units]
     started = {(u.scope, found[0]) for u in scoped if not u.dropin and (found := triggered(u))}
@@ -27,7 +27,11 @@ def _installed(unit: Unit, started: _Names, remote: _Names) -> Unit:
     if not unit.asks_install or (unit.scope, unit.name) in started:
         return evolve(unit, asks_install=False) if unit.asks_install else unit
     target = catalog.wanted_by(unit.kind, unit.scope or "system")
-    if unit.kind in ("mount", "automount") and unit.scope == "system" and (unit.scope, unit.name.rpartition(".")[0]) in remote:
+    if (
+        unit.kind in ("mount", "automount")
+        and unit.scope == "system"
+        and (unit.scope, unit.name.rpartition(".")[0]) in remote
+    ):
         target = "remote-fs.target"
     lines = (Entry("Install", "WantedBy", target, unit.origin),) if target else ()
     return evolve(unit, entries=unit.entries + lines, asks_install=False)

@@ -15,8 +15,8 @@ from mkunit.dsl.options import (
     TargetOptions,
     TimerOptions,
 )
+from mkunit.model.address import Address
 from mkunit.model.unit import Unit
-from mkunit.model.value import Address
 
 Scope = Literal["system", "user"]
 Line = tuple[str, str, str]

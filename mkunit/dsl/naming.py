@@ -5,11 +5,16 @@ from os import PathLike, fspath
 from mkunit import catalog
 from mkunit.dsl.wrong import wrong
 from mkunit.model.name import escape, escape_path, parse
+from mkunit.model.text import controls, percent
 from mkunit.model.unit import Unit
-from mkunit.model.value import controls, percent
 
-_SENTENCES = {"timer": "Timer for {}", "path": "Path watch for {}", "mount": "Mount of {}", "automount": "Automount of {}",
-              "swap": "Swap on {}"}  # fmt: skip
+_SENTENCES = {
+    "timer": "Timer for {}",
+    "path": "Path watch for {}",
+    "mount": "Mount of {}",
+    "automount": "Automount of {}",
+    "swap": "Swap on {}",
+}
 
 
 def unit_name(kind: str, given: object) -> str:
@@ -46,7 +51,9 @@ def dropin_name(given: object) -> str:
     """The full name of the unit that a drop-in is for."""
     name = str(given) if isinstance(given, str | Unit) else ""
     if not name.rpartition(".")[0] or name.rpartition(".")[2] not in catalog.kinds():
-        raise wrong("bad-name", f"{given!r} is not a full unit name", 'name the unit with its suffix, such as "nginx.service"')
+        raise wrong(
+            "bad-name", f"{given!r} is not a full unit name", 'name the unit with its suffix, such as "nginx.service"'
+        )
     return _checked(name, name.rpartition(".")[0])
 
 

@@ -31,7 +31,7 @@ def param(name: str, default: T) -> T:
     if name in load.given and isinstance(value, str):
         return _read(name, value, default)
     if type(value) is type(default) or (type(default) is float and type(value) is int):
-        return type(default)(value)  # type: ignore[arg-type]  # the line above has seen its type
+        return type(default)(value)
     raise wrong(
         "bad-parameter",
         f"`{name}` is set to {value!r}, which is of type {type(value).__name__}",

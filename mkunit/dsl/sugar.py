@@ -1,16 +1,14 @@
 """The keywords that are not directives: what they expand to, in place."""
 
-import re
 from collections.abc import Callable, Set
 
 from mkunit import catalog
 from mkunit.dsl.draft import Draft
-from mkunit.dsl.spell import Problem, Unspellable
-from mkunit.dsl.wrong import near
+from mkunit.dsl.spell import Problem
+from mkunit.model.address import Address
 from mkunit.model.graph import expand
 from mkunit.model.name import parse
 from mkunit.model.unit import Entry, Unit
-from mkunit.model.value import Address
 
 _TRUE = ("1", "yes", "y", "true", "t", "on")
 
@@ -96,67 +94,18 @@ def _truth(value: object) -> bool:
     return value.lower() in _TRUE if isinstance(value, str) else bool(value)
 
 
-_SECTION = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]*")
-
-
 def extra(draft: Draft, value: object) -> None:
-    """`extra=[("Service", "X-Vendor", "value")]`: lines that the catalogue does not know."""
-    if value is None:
-        return
-    hint = 'write extra=[("Service", "X-Vendor", "value")]'
-    if not isinstance(value, list | tuple):
-        draft.complain("extra", Problem("wrong-type", f"takes a list, not {type(value).__name__}", hint))
-        return
-    for item in value:
-        if not (isinstance(item, list | tuple) and len(item) == 3):
-            draft.complain("extra", Problem("wrong-type", f"takes threes of section, name and value, not {item!r}", hint))
-            continue
-        _extra(draft, *item)
+    """`extra=[("Service", "X-Vendor", "value")]`."""
+    from mkunit.dsl import rare  # few units have it, and start-up time is felt
 
-
-def _extra(draft: Draft, section: object, name: object, value: object) -> None:
-    known = catalog.sections(draft.kind)
-    if not isinstance(section, str) or not (section in known or (section.startswith("X-") and _SECTION.fullmatch(section))):
-        hint = f"write one of {', '.join(known)}, or a section that starts with `X-`"
-        draft.complain("extra", Problem("bad-section", f"has the section {section!r}, which a {draft.kind} does not have", hint))
-        return
-    if not isinstance(name, str) or not _KEY.fullmatch(name):
-        draft.complain("extra", Problem("bad-name", f"has {name!r}, which is no name of a directive"))
-        return
-    row = catalog.lookup(section, name) if section in known else None
-    if row:
-        draft.add("extra", section, row, value)
-        return
-    _unknown(draft, section, name, value)
-
-
-def _unknown(draft: Draft, section: str, name: str, value: object) -> None:
-    from mkunit.dsl.unknown import texts  # rarely used
-
-    try:
-        draft.entries += [Entry(section, name, text, draft.origin) for text in texts(name, value)]
-    except Unspellable as error:
-        draft.complain("extra", error.problem, name)
+    rare.extra(draft, value)
 
 
 def hardening(draft: Draft, value: object) -> None:
-    """`hardening="strict"`: a profile's directives, each of which the unit's own keywords override."""
-    if value is None:
-        return
-    profiles: dict[str, list[tuple[str, str]]] = {}
-    for profile, name, text in catalog.rows("profiles.tsv"):
-        profiles.setdefault(profile, []).append((name, text))
-    if not isinstance(value, str) or value not in profiles:
-        meant = near(str(value), profiles)
-        hint = f"did you mean {meant!r}?" if meant else f"write one of {', '.join(profiles)}"
-        draft.complain("hardening", Problem("unknown-profile", f"is {value!r}, which is no profile", hint))
-        return
-    own = {name for word, (_, name) in catalog.keywords(draft.kind).items() if word in draft.options}
-    for name, text in profiles[value]:
-        row = catalog.lookup(catalog.sections(draft.kind)[1], name)
-        if row and name not in own and row.since <= draft.systemd:
-            draft.line("hardening", catalog.sections(draft.kind)[1], row, text)
+    """`hardening="strict"`."""
+    from mkunit.dsl import rare  # as above
+
+    rare.hardening(draft, value)
 
 
 Expansion = Callable[[Draft, object], None]

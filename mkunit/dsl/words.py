@@ -4,8 +4,10 @@ from os import PathLike, fspath
 from typing import Literal as Words
 
 from mkunit.dsl.wrong import wrong
+from mkunit.model.address import Address
+from mkunit.model.text import controls
 from mkunit.model.unit import Unit
-from mkunit.model.value import Address, Command, Literal, Raw, controls
+from mkunit.model.value import Command, Literal, Raw
 
 
 def cmd(
@@ -42,7 +44,9 @@ def cmd(
 
 def _word(word: object) -> str | Raw:
     match word:
-        case str() | Raw():
+        case str():
+            return word
+        case Raw():
             return word
         case bool():
             raise wrong("wrong-type", f"`{word}` is no argument of a command", 'write the word, such as "yes"')
@@ -78,7 +82,7 @@ def raw(text: str) -> Raw:
     /usr/bin/app --home=%h 100%%
     """
     if found := controls(text):
-        raise wrong("control-character", f"{ascii(found)} cannot stand in {text!r}")
+        raise wrong("control-character", f"{found!a} cannot stand in {text!r}")
     return Raw(text)
 
 
@@ -95,7 +99,7 @@ def udp(port: int, *, host: str | None = None) -> Address:
     """A UDP port, on all addresses or on one.
 
     >>> udp(53, host="127.0.0.1")
-    Address(directive='ListenDatagram', text='127.0.0.1:53')
+    Address('ListenDatagram', '127.0.0.1:53')
     """
     return Address("ListenDatagram", _inet(port, host))
 
@@ -118,7 +122,7 @@ def unix(path: "str | PathLike[str]", *, kind: Words["stream", "datagram", "seqp
     """A Unix socket in the file system, or with a leading `@` an abstract one.
 
     >>> unix("/run/web.sock")
-    Address(directive='ListenStream', text='/run/web.sock')
+    Address('ListenStream', '/run/web.sock')
     """
     if kind not in _UNIX:
         raise wrong("bad-value", f"a Unix socket cannot be of kind {kind!r}", f"write one of {', '.join(_UNIX)}")
@@ -177,5 +181,3 @@ def vsock(port: int, *, cid: int | None = None) -> Address:
     'vsock:2:1234'
     """
     return Address("ListenStream", f"vsock:{'' if cid is None else cid}:{port}")
-
-

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-
-from attrs import frozen
+from typing import NamedTuple
 
 from mkunit.errors import Origin
 from mkunit.model.name import parse
@@ -18,8 +17,7 @@ RELATIONS = {
 _NAME_SPECIFIERS = ("n", "N", "p", "i", "j")
 
 
-@frozen
-class Edge:
+class Edge(NamedTuple):
     """What one unit has to do with another; `implicit` where no line says so but systemd adds it."""
 
     relation: str
@@ -64,11 +62,11 @@ def triggered(unit: Unit) -> tuple[str, Entry | None] | None:
     return f"{unit.name.rpartition('.')[0]}.{kind}", None
 
 
-@frozen(slots=False)
 class Graph:
     """All units of a project, scopes settled."""
 
-    units: tuple[Unit, ...]
+    def __init__(self, units: tuple[Unit, ...]) -> None:
+        self.units = units
 
     @classmethod
     def of(cls, units: Iterable[Unit]) -> "Graph":

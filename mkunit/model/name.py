@@ -1,19 +1,17 @@
 """Unit names: systemd's grammar for them, and its escaping (systemd.unit(5), systemd-escape(1))."""
 
-import string
-
-from attrs import frozen
+from typing import NamedTuple
 
 KINDS = ("service", "socket", "timer", "path", "mount", "automount", "swap", "target", "slice", "scope", "device")
 ROOT = "-"
 LIMIT = 255  # bytes, suffix included
 
-_CHARACTERS = frozenset(string.ascii_letters + string.digits + ":-_.\\@")
-_PLAIN = frozenset((string.ascii_letters + string.digits + ":_.").encode())
+_ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+_CHARACTERS = frozenset(f"{_ALPHANUMERIC}:-_.\\@")
+_PLAIN = frozenset(f"{_ALPHANUMERIC}:_.".encode())
 
 
-@frozen
-class Name:
+class Name(NamedTuple):
     """A unit name taken apart: `web@blue.socket` is `web`, `blue`, `socket`; a template has the instance ``""``."""
 
     prefix: str

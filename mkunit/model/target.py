@@ -1,10 +1,9 @@
 """What the units are for: a systemd version, and a host."""
 
-from attrs import frozen
+from typing import NamedTuple
 
 
-@frozen
-class Target:
+class Target(NamedTuple):
     """The machine that is meant: the oldest systemd that is to run the units, and its name where it has one."""
 
     systemd: int

@@ -1,6 +1,7 @@
 """A unit as data: its name, the directives that were set, and where it was written."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from attrs import frozen
 
@@ -10,8 +11,7 @@ from mkunit.model.name import Name, parse
 SCOPES = ("system", "user")
 
 
-@frozen
-class Entry:
+class Entry(NamedTuple):
     """One line of a unit file: `Key=value` in a section. The value is text, quoted where it had to be."""
 
     section: str
@@ -70,8 +70,7 @@ class Unit:
         return default if not word else word in ("1", "yes", "y", "true", "t", "on")
 
 
-@frozen
-class UnitFile:
+class UnitFile(NamedTuple):
     """A rendered file: where it goes and what stands in it."""
 
     name: str

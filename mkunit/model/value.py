@@ -1,54 +1,8 @@
-"""Data and the text that systemd reads back as exactly that data: the only room that quotes (systemd.syntax(7)).
-
-What stands here is text already: builders check the same bytes that the renderer writes.
-"""
-
-import unicodedata
+"""Data that is not systemd's own syntax: each noun knows the text by which systemd reads it back exactly."""
 
 from attrs import field, frozen
 
-_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f", "\a": "\\a", "\v": "\\v"}  # fmt: skip
-_QUOTED = frozenset(" \"'\\")
-
-
-def controls(text: str) -> str | None:
-    """The first character that a unit file's line cannot hold: a control character, or half of a surrogate pair.
-
-    U+0085 and its neighbours are in: a person's editor would show a new line there, though systemd sees none.
-    """
-    if text.isascii() and text.isprintable():
-        return None
-    return next((c for c in text if unicodedata.category(c) in ("Cc", "Cs")), None)
-
-
-def quoted(text: str) -> str:
-    r"""Text as one word, for directives that split their value into words with quotes and C escapes.
-
-    >>> print(quoted("hello"), quoted("a b"), quoted('say "hi"'), quoted(""))
-    hello "a b" "say \"hi\"" ""
-    """
-    if text and text != ";" and text.isprintable() and not _QUOTED.intersection(text):
-        return text
-    return '"' + "".join(_escaped(c) for c in text) + '"'
-
-
-def _escaped(character: str) -> str:
-    if found := _ESCAPES.get(character):
-        return found
-    if character == " " or character.isprintable():
-        return character
-    if character == "\0":
-        raise ValueError("a NUL character can be given to no process")
-    if 0xD800 <= ord(character) <= 0xDFFF:
-        raise ValueError("it is not valid Unicode, and systemd takes only UTF-8")
-    # One or two bytes as \x.., the others as systemd's own \u and \U: each stands for the character itself.
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 0x80 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
-
-
-def percent(text: str) -> str:
-    """Text in which `%` is to be read literally."""
-    return text.replace("%", "%%")
+from mkunit.model.text import percent, quoted
 
 
 @frozen
@@ -57,6 +11,10 @@ class Literal:
 
     text: str
 
+    def spelled(self, kind: str, *, expands: bool) -> str:
+        """The text of a directive of a type; `expands` where systemd reads specifiers in it."""
+        return percent(self.text) if expands else self.text
+
 
 @frozen
 class Raw:
@@ -64,10 +22,14 @@ class Raw:
 
     text: str
 
+    def spelled(self, kind: str, *, expands: bool) -> str:
+        """It is a part of a value, and no value by itself."""
+        raise TypeError("takes no raw() by itself: write its value as a str")
+
 
 @frozen
 class Command:
-    """A command line as data: each argument reaches the program exactly as given (systemd.service(5), COMMAND LINES)."""
+    """A command line as data: each argument reaches the program exactly as given (systemd.service(5))."""
 
     argv: tuple[str | Raw, ...]
     ignore_failure: bool = False
@@ -100,6 +62,12 @@ class Command:
             return quoted(word.text)
         return quoted(percent(word.replace("$", "$$") if self.expand else word))
 
+    def spelled(self, kind: str, *, expands: bool) -> str:
+        """The text of a directive that takes a command line."""
+        if kind != "exec":
+            raise TypeError("takes no command line: write its value as a str")
+        return str(self)
+
     def __str__(self) -> str:
         rest = list(self.argv[1:])
         if self._explicit_argv0:
@@ -107,15 +75,7 @@ class Command:
         return " ".join([quoted(self.prefixes + self._program), *map(self._argument, rest)])
 
 
-def assignment(name: str, value: str | Raw) -> str:
+def assignment(name: str, value: str | Raw | Literal) -> str:
     """One word of `Environment=`: the variable has exactly that value (systemd.exec(5))."""
-    return quoted(f"{name}={value.text if isinstance(value, Raw) else percent(value)}")
-
-
-@frozen
-class Address:
-    """A listener of a socket: the `Listen…=` directive, and its value in systemd's own syntax."""
-
-    directive: str
-    text: str
-    written: str | None = None  # the flag that it came from, for complaints about it
+    text = value.text if isinstance(value, Raw) else percent(value.text if isinstance(value, Literal) else value)
+    return quoted(f"{name}={text}")

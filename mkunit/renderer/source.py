@@ -98,11 +98,8 @@ def _value(row: Directive, value: str) -> str:
 
 
 def _listen(unit: Unit) -> str:
-    parts = []
-    for entry in unit.entries:
-        if entry.section == "Socket" and entry.name.startswith("Listen") and entry.value:
-            parts.append(_address(entry))
-    return f"[{', '.join(parts)}]"
+    entries = (e for e in unit.entries if e.section == "Socket" and e.name.startswith("Listen") and e.value)
+    return f"[{', '.join(map(_address, entries))}]"
 
 
 def _address(entry: Entry) -> str:

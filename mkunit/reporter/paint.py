@@ -19,7 +19,11 @@ _KINDS = {"new": ("+", "green"), "changed": ("~", "yellow"), "removed": ("-", "r
 def console(color: bool, stream: TextIO | None = None) -> Console:
     """A console that writes to standard error unless told otherwise."""
     return Console(
-        file=stream or sys.stderr, color_system="auto" if color else None, no_color=not color, markup=False, highlight=False
+        file=stream or sys.stderr,
+        color_system="auto" if color else None,
+        no_color=not color,
+        markup=False,
+        highlight=False,
     )
 
 
@@ -36,7 +40,9 @@ def diagnostics(found: Sequence[Diagnostic], color: bool) -> None:
     out = console(color)
     for one in found:
         style = _COLORS[one.severity]
-        line = Text.assemble((f"{one.origin}: ", "bold") if one.origin else "", (f"{one.severity}[{one.code}]", f"bold {style}"), ": ")
+        line = Text.assemble(
+            (f"{one.origin}: ", "bold") if one.origin else "", (f"{one.severity}[{one.code}]", f"bold {style}"), ": "
+        )
         out.print(line + _ticked(one.message), soft_wrap=True)
         if one.hint:
             out.print(Text("  hint: ", style="cyan") + _ticked(one.hint), soft_wrap=True)

@@ -2,6 +2,7 @@
 
 import threading
 from types import TracebackType
+from typing import Self
 
 DELAY = 1.0  # seconds
 STEP = 0.1
@@ -19,7 +20,7 @@ class Slow:
     def tick(self, done: int, total: int) -> None:
         self.done, self.total = done, total
 
-    def __enter__(self) -> "Slow":
+    def __enter__(self) -> Self:
         self._painter.start()
         return self
 
@@ -35,7 +36,9 @@ class Slow:
         from mkunit.reporter.paint import console
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        with Progress(*columns, console=console(self.color), transient=True, redirect_stdout=False, redirect_stderr=False) as bar:
+        with Progress(
+            *columns, console=console(self.color), transient=True, redirect_stdout=False, redirect_stderr=False
+        ) as bar:
             task = bar.add_task(self.what, total=None)
             while not self._over.wait(STEP):
                 bar.update(task, completed=self.done, total=self.total or None)

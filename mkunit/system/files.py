@@ -22,7 +22,9 @@ def read(path: Path) -> str | None:
     try:
         return path.read_bytes().decode("utf-8", "surrogateescape") if path.is_file() else None
     except PermissionError as error:
-        raise DeniedError(Diagnostic("cannot-read", f"cannot read: {error.strerror}", None, Origin(str(path)))) from None
+        raise DeniedError(
+            Diagnostic("cannot-read", f"cannot read: {error.strerror}", None, Origin(str(path)))
+        ) from None
 
 
 @define

@@ -75,7 +75,9 @@ def _done(step: Step) -> str:
     return " ".join((past[step.verb], *step.units))
 
 
-def _do(machine: Local, place: Path, before: str | None, after: str, step: Step, undo: list[Callable[[], None]]) -> None:
+def _do(
+    machine: Local, place: Path, before: str | None, after: str, step: Step, undo: list[Callable[[], None]]
+) -> None:
     match step.verb:
         case "write":
             _write(place, after)
@@ -125,7 +127,9 @@ def _loaded(machine: Local, place: Path) -> None:
     if state.get("LoadState") != "loaded":
         words = state.get("LoadError") or state.get("LoadState") or "no answer"
         message = f"systemd does not load it: {words}"
-        raise SystemdError(Diagnostic("not-loaded", message, f"look at `journalctl -u {place.name}`", Origin(str(place))))
+        raise SystemdError(
+            Diagnostic("not-loaded", message, f"look at `journalctl -u {place.name}`", Origin(str(place)))
+        )
 
 
 def _roll_back(error: MkunitError, undo: list[Callable[[], None]]) -> MkunitError:

@@ -15,7 +15,9 @@ TIMEOUT = 100.0  # seconds; a start job itself gives up after 90
 
 def denied(stderr: str) -> bool:
     """Whether systemctl failed for want of rights."""
-    return any(words in stderr for words in ("Access denied", "Permission denied", "Interactive authentication required"))
+    return any(
+        words in stderr for words in ("Access denied", "Permission denied", "Interactive authentication required")
+    )
 
 
 @frozen
@@ -45,7 +47,13 @@ class Local:
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         scope = ["--user"] if self.scope == "user" else []
-        environment = {**os.environ, "XDG_RUNTIME_DIR": self.runtime, "SYSTEMD_COLORS": "0", "SYSTEMD_PAGER": "", "LC_ALL": "C.UTF-8"}
+        environment = {
+            **os.environ,
+            "XDG_RUNTIME_DIR": self.runtime,
+            "SYSTEMD_COLORS": "0",
+            "SYSTEMD_PAGER": "",
+            "LC_ALL": "C.UTF-8",
+        }
         if self.scope == "system":
             environment.pop("XDG_RUNTIME_DIR")
         for name in ("SYSTEMD_LOG_LEVEL", "SYSTEMD_UNIT_PATH"):

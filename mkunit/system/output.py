@@ -49,7 +49,9 @@ def _manifest(output: Path) -> dict[str, Owned]:
         return {path: Owned(row["name"], row["scope"], row["host"], row["source"]) for path, row in found.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         hint = f"remove {MANIFEST}, and whatever else mkunit made there, and build again"
-        raise RefusedError(Diagnostic("bad-manifest", "is not what mkunit wrote", hint, Origin(str(output / MANIFEST)))) from None
+        raise RefusedError(
+            Diagnostic("bad-manifest", "is not what mkunit wrote", hint, Origin(str(output / MANIFEST)))
+        ) from None
 
 
 def compare(output: Path, files: Iterable[UnitFile], stale: "Stale") -> tuple[Change, ...]:
@@ -61,7 +63,11 @@ def compare(output: Path, files: Iterable[UnitFile], stale: "Stale") -> tuple[Ch
         key = place.relative_to(output).as_posix()
         wanted[key] = file
         before = read(place)
-        if before != file.text and (place.is_symlink() or place.exists()) and not _is_ours(key, place, before, file, owned):
+        if (
+            before != file.text
+            and (place.is_symlink() or place.exists())
+            and not _is_ours(key, place, before, file, owned)
+        ):
             foreign.append(_foreign(place))
         kind = "new" if before is None else "unchanged" if before == file.text else "changed"
         found.append(Change(kind, place, file.name, file.scope, file.host, file.source, before, file.text))

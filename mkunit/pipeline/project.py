@@ -1,29 +1,15 @@
-"""The order of things: load, check, render, and what comes of it; no other room knows that the others exist."""
+"""A project's way through the stages: its files are loaded, then checked and rendered for each host."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from attrs import frozen
-
-from mkunit import checker, loader, renderer
+from mkunit import loader
 from mkunit.dsl.collect import Load
-from mkunit.dsl.install import settle
-from mkunit.errors import CheckError, Diagnostic, NoSuchUnitError, Origin, SettingsError, Severity, UsageError
-from mkunit.model.graph import Graph
+from mkunit.errors import Diagnostic, NoSuchUnitError, Origin, SettingsError, UsageError
 from mkunit.model.target import Target
-from mkunit.model.unit import Unit, UnitFile
+from mkunit.pipeline import Built, assemble
 from mkunit.settings import Host, Settings
 from mkunit.system import output
-
-
-@frozen
-class Built:
-    """What became of a project's units files for one target: the graph, the files, and what was found on the way."""
-
-    graph: Graph
-    files: tuple[UnitFile, ...]
-    warnings: tuple[Diagnostic, ...]
-    sources: frozenset[str]
 
 
 def units_files(settings: Settings, paths: Sequence[Path]) -> list[Path]:
@@ -69,24 +55,8 @@ def build(
     load = Load(str(settings.root), systemd, settings.scope, params, frozenset(given))
     loader.load(files, load, tick)
     _all_asked(given, load)
-    return assemble(load.units, settings.scope, Target(systemd, host), tuple(load.warnings), load, folder)
-
-
-def assemble(
-    units: Sequence[Unit],
-    scope: str,
-    target: Target,
-    warnings: tuple[Diagnostic, ...] = (),
-    load: Load | None = None,
-    folder: str | None = None,
-) -> Built:
-    """Check and render units, wherever they come from; CheckError where they do not fit together."""
-    graph = Graph.of(settle(units, scope))
-    found = checker.check(graph, target)
-    if any(d.severity is Severity.ERROR for d in found):
-        raise CheckError(*found)
-    files = renderer.render(graph, folder)
-    return Built(graph, files, warnings + found, frozenset(load.files.values()) if load else frozenset())
+    sources = frozenset(load.files.values())
+    return assemble(load.units, settings.scope, Target(systemd, host), tuple(load.warnings), sources, folder)
 
 
 def _all_asked(given: Mapping[str, str], load: Load) -> None:

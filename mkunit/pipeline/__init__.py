@@ -1,0 +1,37 @@
+"""The order of things: load, check, render, and what comes of it; no other room knows that the others exist."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from mkunit import checker, renderer
+from mkunit.dsl.install import settle
+from mkunit.errors import CheckError, Diagnostic, Severity
+from mkunit.model.graph import Graph
+from mkunit.model.target import Target
+from mkunit.model.unit import Unit, UnitFile
+
+
+class Built(NamedTuple):
+    """What became of units for one target: the graph, the files, what was found, and where they come from."""
+
+    graph: Graph
+    files: tuple[UnitFile, ...]
+    warnings: tuple[Diagnostic, ...]
+    sources: frozenset[str] = frozenset()
+
+
+def assemble(
+    units: Sequence[Unit],
+    scope: str,
+    target: Target,
+    warnings: tuple[Diagnostic, ...] = (),
+    sources: frozenset[str] = frozenset(),
+    folder: str | None = None,
+) -> Built:
+    """Check and render units, wherever they come from; CheckError where they do not fit together."""
+    graph = Graph.of(settle(units, scope))
+    found = checker.check(graph, target)
+    if any(d.severity is Severity.ERROR for d in found):
+        raise CheckError(*found)
+    files = renderer.render(graph, folder)
+    return Built(graph, files, warnings + found, sources)
