@@ -142,6 +142,15 @@ _PLACES = {
     "timespan:check_timer": "timer_span",
 }
 
+_ONLY = {  # what some kinds have in their sections and do not take
+    "delegate": ("Service", "Scope"),
+    "delegate_subgroup": ("Service", "Scope"),
+    "managed_oom_mem_pressure_duration_sec": ("Service", "Scope", "Slice"),
+    "managed_oom_mem_pressure_limit": ("Service", "Scope", "Slice"),
+    "managed_oom_mode": ("Service", "Scope", "Slice"),
+    "managed_oom_rules": ("Service", "Scope", "Slice"),
+}
+
 TYPES: Mapping[str, str] = MappingProxyType({name: place for place, names in _PLACES.items() for name in names.split()})
 """For each type the module and the function that judge it."""
 
@@ -150,6 +159,10 @@ def check(directive: Directive, text: str, version: int, scope: str = "system") 
     """What is wrong with one assignment's value: empty when systemd takes it and does what was written."""
     if directive.until is not None and version >= directive.until:
         return ()  # the whole line is ignored, whatever its value is
+    kinds = _ONLY.get(directive.value)
+    if kinds is not None and directive.section not in kinds:
+        message = f"{directive.name}= has no effect in a {directive.section.lower()}"
+        return (Finding(Outcome.IGNORED, message, f"leave it out; it is for a {' or a '.join(kinds).lower()}"),)
     if not text:
         return _empty(directive)
     place = TYPES.get(directive.value)

@@ -48,7 +48,11 @@ def _number() -> Pattern[str]:
 
 @cache
 def _zone() -> Pattern[str]:
-    return compile(r"[A-Za-z][A-Za-z0-9+_-]*(?:/[A-Za-z0-9+_-]+)*")
+    """Names of the zone database, and what may be an abbreviation of the machine's own zone."""
+    regions = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US"
+    alone = "Cuba|Egypt|Eire|Factory|GB-Eire|GMT[+-]?0|Greenwich|Hongkong|Iceland|Iran|Israel|Jamaica|Japan|Kwajalein|Libya"
+    rest = "NZ-CHAT|Navajo|Poland|Portugal|Singapore|Turkey|Universal|W-SU|Zulu|[A-Z]{3}[0-9][A-Z]{3}|[A-Z]{2,5}"
+    return compile(rf"(?:{regions})(?:/[A-Z][A-Za-z0-9+_-]*)+|{alone}|{rest}")
 
 
 def parse(text: str) -> Spec | None:

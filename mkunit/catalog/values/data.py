@@ -66,7 +66,7 @@ def check_data(asked: Asked) -> Iterator[Finding]:
 
 
 def _credential(asked: Asked, raw: str, glob: bool = False) -> Finding | None:
-    name, wrong = expand(asked, raw)
+    name, wrong = expand(asked, raw, always=True)
     if wrong:
         return wrong
     plain = name.removesuffix("*") if glob else name

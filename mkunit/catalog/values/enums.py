@@ -124,3 +124,10 @@ def check_protocol(asked: Asked) -> Iterator[Finding]:
         usual = asked.text.lower() in ("tcp", "udp")
         wrong = f"`{asked.text}` is not one of the words that SocketProtocol= takes"
         yield asked.bad(wrong, hint if usual else meant(asked.text, PROTOCOLS))
+
+
+def check_flags(asked: Asked) -> Iterator[Finding]:
+    """Words with commas between them, of which systemd drops those that it does not know."""
+    for word in asked.text.split(","):
+        if word and (found := judge(asked, word, asked.type)):
+            yield found

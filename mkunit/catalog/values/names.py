@@ -65,7 +65,7 @@ def check_units(asked: Asked) -> Iterator[Finding]:
     for word, name in _names(asked, BARE):
         if isinstance(name, Finding):
             yield name
-        elif hint := unit_trouble(name):
+        elif hint := unit_trouble(name, template=True):
             yield asked.bad(f"`{word}` is not the name of a unit", hint)
 
 
@@ -76,7 +76,7 @@ def check_sockets(asked: Asked) -> Iterator[Finding]:
             yield name
         elif not name.endswith(".socket"):
             yield asked.bad(f"`{word}` is not the name of a socket", f"write `{name.rpartition('.')[0] or name}.socket`")
-        elif hint := unit_trouble(name):
+        elif hint := unit_trouble(name, template=True):
             yield asked.bad(f"`{word}` is not the name of a unit", hint)
 
 
@@ -85,8 +85,10 @@ def check_one_unit(asked: Asked) -> Iterator[Finding]:
     name, trouble = expand(asked, asked.text)
     if trouble:
         yield trouble
-    elif hint := unit_trouble(name):
+    elif hint := unit_trouble(name, template=True):
         yield asked.bad(f"`{asked.text}` is not the name of a unit", hint)
+    elif name == f"x.{asked.directive.section.lower()}" and asked.text == "%n":
+        yield asked.bad("a unit cannot start itself", "write the name of another unit")
 
 
 def check_service(asked: Asked) -> Iterator[Finding]:
@@ -107,11 +109,13 @@ def check_slice(asked: Asked) -> Iterator[Finding]:
     stem = name.removesuffix(".slice")
     if trouble:
         yield trouble
+    elif asked.directive.section == "Slice":
+        yield asked.bad("the name of a slice says which slice it is in", "leave out Slice=, and name it `PARENT-NAME.slice`")
     elif stem == name or unit_trouble(name):
         yield asked.bad(f"`{asked.text}` is not the name of a slice", f"write `{name.rpartition('.')[0] or name}.slice`")
     elif name != "-.slice" and (stem[0] == "-" or stem[-1] == "-" or "--" in stem or "@" in stem):
         hint = "write a name without `@`, whose parts are separated by single dashes"
-        yield asked.bad(f"`{asked.text}` is not the name of a slice", hint)
+        yield lost(f"`{asked.text}` is not the name of a slice, and the unit cannot start", hint)
 
 
 def check_install(asked: Asked) -> Iterator[Finding]:
@@ -151,7 +155,7 @@ def account_trouble(name: str, word: str) -> Finding | None:
     if _account().fullmatch(name):
         return None
     digits = name.removeprefix("-")
-    wrong = not name or digits.isdigit() or name in (".", "..") or name != name.strip(" ")
+    wrong = not name or digits.isdigit() or not digits or name in (".", "..") or name != name.strip(" ")
     if wrong or any(char in ":/" or ord(char) < 32 or ord(char) == 127 for char in name):
         return refused(f"`{word}` is not the name or number of an account", "write the name as in /etc/passwd")
     bare = name.strip("\"'")
@@ -207,7 +211,7 @@ def check_descriptor(asked: Asked) -> Iterator[Finding]:
 
 @cache
 def _bus() -> Pattern[str]:
-    return compile(r"(?:[A-Za-z_-][A-Za-z0-9_-]*)(?:\.[A-Za-z_-][A-Za-z0-9_-]*)+")
+    return compile(r"[A-Za-z_-][A-Za-z0-9_-]*(?:\.[A-Za-z_-][A-Za-z0-9_-]*)+|:[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
 
 
 def check_bus_name(asked: Asked) -> Iterator[Finding]:
@@ -277,14 +281,14 @@ def check_namespace(asked: Asked) -> Iterator[Finding]:
     name, trouble = expand(asked, asked.text)
     if trouble:
         yield trouble
-    elif not file_name(name) or not _instance().fullmatch(name) or len(name) > 200:
-        hint = "write ASCII letters, digits and `:-_.\\`, without blanks and slashes"
+    elif not file_name(name) or not _instance().fullmatch(name) or "\\" in name:
+        hint = "write ASCII letters, digits and `:-_.`, without blanks and slashes"
         yield asked.bad(f"`{asked.text}` is not the name of a journal namespace", hint)
 
 
 def interface(name: str, alternative: bool = True) -> bool:
     """Whether a name can be that of a network interface."""
-    if integer(name) is not None or len(name) >= (128 if alternative else 16):
+    if (integer(name) or 0) > 0 or len(name) >= (128 if alternative else 16):
         return False
     if name in ("", ".", "..", "all", "default"):
         return False

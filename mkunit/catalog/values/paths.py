@@ -57,7 +57,7 @@ def _relative_hint(path: str) -> str:
 
 def vague(raw: str) -> bool:
     """Whether a path begins with a specifier that may or may not give it a slash."""
-    return raw[:1] == "%" and raw[1:2] in "IJPinNpj" and len(raw) > 1
+    return raw[:1] == "%" and raw[1:2] in "IJP" and len(raw) > 1
 
 
 def judge(asked: Asked, raw: str, make: Callable[[str, str | None], Finding], relative: bool = False) -> Finding | None:
@@ -115,7 +115,7 @@ def check_pid_file(asked: Asked) -> Iterator[Finding]:
     """A path, below /run if it is relative."""
     path, wrong = expand(asked, asked.text)
     if wrong:
-        yield wrong
+        yield ignored(wrong.message, wrong.hint) if wrong.outcome is Outcome.REFUSED else wrong
         return
     path = path if path.startswith("/") else f"/run/{path}"
     if found := trouble(path):
@@ -198,7 +198,8 @@ def _directory(asked: Asked, word: str, fields: list[str]) -> Iterator[Finding]:
     elif len(fields) > 1 and fields[1] and (found := judge(asked, fields[1], asked.bad, relative=True)):
         yield found
     elif len(fields) > 2 and fields[2] not in ("", "ro"):
-        yield asked.bad(f"`{fields[2]}` is not a flag of a folder", "write `ro`, or leave it out")
+        make = asked.bad if asked.version >= 257 else lost
+        yield make(f"`{fields[2]}` is not a flag of a folder", "write `ro`, or leave it out")
     elif len(fields) > 2 and fields[2] and (newer := asked.newer(":ro", 257)):
         yield newer
     elif "," in fields[0]:

@@ -29,7 +29,7 @@ def check_capabilities(asked: Asked) -> Iterator[Finding]:
     for word in _each(asked, asked.text.removeprefix("~"), QUOTED):
         if isinstance(word, Finding):
             yield lost(word.message, word.hint)
-        elif word.lower() not in folded and not 0 <= (integer(word) if word.isdigit() else -1) < 63:
+        elif word.lower() not in folded and (integer(word) or 63 if word != "0" else 0) not in range(63):
             yield lost(f"`{word}` is not a capability, and is skipped without a word", _capability_hint(word, names))
 
 
@@ -62,7 +62,7 @@ def check_families(asked: Asked) -> Iterator[Finding]:
     for word in _each(asked, asked.text.removeprefix("~"), QUOTED):
         if isinstance(word, Finding):
             yield word
-        elif word not in table:
+        elif word.upper() not in table and word != "AF_DECnet":
             yield asked.bad(f"`{word}` is not an address family", _family_hint(word, list(table)))
 
 

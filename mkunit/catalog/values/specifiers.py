@@ -26,14 +26,17 @@ PATHS = {
     "R": "/x",
 }
 FULL = SHORT | frozenset("IJP") | frozenset(PATHS)
+NAMED = ("Socket", "Timer", "Path", "Mount", "Automount", "Swap", "Slice", "Scope")
 UNKNOWN = "x"  # stands for what only the machine or the unit's name can tell
 
 
-def expand(asked: Asked, text: str) -> tuple[str, Finding | None]:
+def expand(asked: Asked, text: str, always: bool = False) -> tuple[str, Finding | None]:
     """The text with an example for each specifier, and what is wrong with one of them."""
     if "%" not in text:
         return text, None
     flags = asked.directive.flags
+    if always:
+        return _expand(asked, text, FULL)
     if Flag.UNITNAMES in flags:
         return _expand(asked, text, SHORT)
     if Flag.SPECIFIERS in flags:
@@ -44,6 +47,7 @@ def expand(asked: Asked, text: str) -> tuple[str, Finding | None]:
 def _expand(asked: Asked, text: str, known: frozenset[str]) -> tuple[str, Finding | None]:
     pieces = text.split("%")
     result = [pieces.pop(0)]
+    name = f"x.{asked.directive.section.lower()}" if asked.directive.section in NAMED else "x.service"
     while pieces:
         piece = pieces.pop(0)
         if not piece:  # `%%`, or one at the end
@@ -54,7 +58,7 @@ def _expand(asked: Asked, text: str, known: frozenset[str]) -> tuple[str, Findin
             continue
         if trouble := _trouble(asked, piece[0], known):
             return text, trouble
-        result.append(PATHS.get(piece[0], UNKNOWN) + piece[1:])
+        result.append((name if piece[0] == "n" else PATHS.get(piece[0], UNKNOWN)) + piece[1:])
     return "".join(result), None
 
 
@@ -71,4 +75,4 @@ def opaque(asked: Asked, text: str) -> bool:
     if "%" not in text or not asked.directive.flags & {Flag.SPECIFIERS, Flag.UNITNAMES}:
         return False
     pieces = text.replace("%%", "").split("%")[1:]
-    return any(piece[:1] in FULL and piece[0] not in PATHS for piece in pieces if piece)
+    return any(piece[:1] in FULL and piece[0] not in PATHS and piece[0] != "n" for piece in pieces if piece)

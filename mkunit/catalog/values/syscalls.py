@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from mkunit.catalog.spec import Finding
-from mkunit.catalog.values.asked import Asked, meant
+from mkunit.catalog.values.asked import Asked, lost, meant
 from mkunit.catalog.values.enums import words
 from mkunit.catalog.values.numbers import integer
 from mkunit.catalog.values.tables import rows
-from mkunit.catalog.values.words import PLAIN, BrokenWord, broken
+from mkunit.catalog.values.words import PLAIN, QUOTED, BrokenWord, broken
 
 
 @cache
@@ -52,7 +52,7 @@ def _hint(name: str) -> str | None:
 
 def error_trouble(text: str, action: bool = False) -> str | None:
     """What to write instead of something that is no error."""
-    if text in words("errno") or text == "kill":
+    if text.upper() in words("errno") or text == "kill":
         return None
     number = integer(text)
     if number is not None and (0 if action else 1) <= number <= 4095:
@@ -69,13 +69,14 @@ def check_error(asked: Asked) -> Iterator[Finding]:
 def check_filesystems(asked: Asked) -> Iterator[Finding]:
     """Names of file systems and groups of them."""
     try:
-        names = PLAIN.split(asked.text.removeprefix("~"))
+        names = QUOTED.split(asked.text.removeprefix("~"))
     except BrokenWord as error:
         yield asked.bad(*broken(error))
         return
     groups = words("filesystem_group")
     for word in names:
-        if word[0] == "@" and word not in groups:
+        if word[:1] == "@" and word not in groups:
             yield asked.bad(f"`{word}` is not a group of file systems", meant(word, groups))
-        elif "," in word:
-            yield asked.bad(f"`{word}` is taken as one file system", "separate the words with blanks, without commas")
+        elif word not in groups and word not in words("filesystem"):
+            hint = "separate the words with blanks, without commas" if "," in word else meant(word, words("filesystem"))
+            yield lost(f"`{word}` is not a file system that systemd knows, and is skipped without a word", hint)
