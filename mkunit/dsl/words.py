@@ -59,7 +59,7 @@ def _word(word: object) -> str | Raw:
             raise wrong("wrong-type", f"a {kind} is no argument of a command", "give each argument by itself, as a str")
 
 
-def _text(path: "PathLike[str]") -> str:
+def _text(path: "PathLike[str] | PathLike[bytes]") -> str:
     text = fspath(path)
     if isinstance(text, bytes):
         raise wrong("wrong-type", "a path of bytes is no argument of a command", "give it as a str")
