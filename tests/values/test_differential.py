@@ -18,6 +18,8 @@ import pytest
 from mkunit import catalog
 from mkunit.catalog.spec import Directive, Flag, Outcome
 from mkunit.catalog.values import check, describe
+from mkunit.catalog.values.enums import words
+from mkunit.catalog.values.syscalls import calls
 
 ANALYZE = shlex.split(os.environ.get("MKUNIT_SYSTEMD_ANALYZE", "systemd-analyze"))
 LISTED = Path(__file__).parent / "disagreements.tsv"
@@ -46,7 +48,25 @@ UNPLACED = {  # what systemd says of some values without the place of the line
     "bpf_delegate_commands": "Unknown BPF delegate option",
     "bpf_delegate_maps": "Unknown BPF delegate option",
     "bpf_delegate_programs": "Unknown BPF delegate option",
-    "log_filter_patterns": "Failed to compile",
+    "log_filter_patterns": "Bad pattern",
+}
+VOCABULARY = {  # for types whose values are lists: the table of the words, and a value with one of them
+    "address_families": ("address_family", "WORD"),
+    "bpf_foreign_program": ("bpf_attach", "WORD:/x"),
+    "cgroup_nft_set": ("nft_family", "cgroup:WORD:a:b"),
+    "delegate": ("controller", "WORD"),
+    "disable_controllers": ("controller", "WORD"),
+    "exec_coredump_filter": ("coredump_filter", "WORD"),
+    "image_policy": ("policy", "root=WORD"),
+    "namespace_flags": ("namespace_flags", "WORD"),
+    "restrict_filesystems": ("filesystem_group", "WORD"),
+    "root_image_options": ("partition", "WORD:ro"),
+    "service_refresh_on_reload": ("refresh_on_reload", "WORD"),
+    "set_status": ("exit_status", "WORD"),
+    "signal": ("signal", "SIGWORD"),
+    "syscall_archs": ("syscall_arch", "WORD"),
+    "syscall_errno": ("errno", "WORD"),
+    "syscall_filter": ("syscalls", "~WORD"),
 }
 REMARKS = (  # warnings about values that systemd takes all the same
     "Unit uses KillMode=none",
@@ -94,12 +114,19 @@ def directives() -> Iterator[tuple[str, Directive]]:
                 yield section, row
 
 
+def vocabulary(row: Directive) -> list[str]:
+    """Each word of the tables, in a value of a type that takes lists of them."""
+    table, pattern = VOCABULARY.get(row.value, ("", ""))
+    names = calls() if table == "syscalls" else words(table)
+    return [pattern.replace("WORD", name) for name in names if name[0] != "<"]
+
+
 def cases() -> list[Case]:
     """All that is to be judged."""
     found = []
     for section, row in directives():
         grammar = describe(row)
-        values = dict.fromkeys((*grammar.good, *grammar.bad, *STOCK))
+        values = dict.fromkeys((*grammar.good, *grammar.bad, *STOCK, *vocabulary(row)))
         found += [Case(section, row, value) for value in values if not re.search(r"(?<!\\)(\\\\)*\\$", value)]
     return found
 
@@ -109,7 +136,7 @@ def text(case: Case, name: str) -> tuple[str, str, int]:
     line = f"{case.directive.name}={case.value}\n"
     section = "Service" if case.section == "Unit" else case.section
     suffix, base = BASE[section]
-    head = "[Unit]\nmark\n"  # the line without `=` makes systemd name the file before all else
+    head = "[Unit]\nmark\nDefaultDependencies=no\n"  # the line without `=` makes systemd name the file before all else
     if section in ("Mount", "Automount"):
         base += f"Where=/{name}\n"
     if section == "Swap":
@@ -117,7 +144,7 @@ def text(case: Case, name: str) -> tuple[str, str, int]:
     if case.directive.value == "exec":
         base = "Type=oneshot\n" + base
     body = f"{head}{line}[{section}]\n{base}" if case.section == "Unit" else f"{head}[{section}]\n{base}{line}"
-    return f"{name}.{suffix}", body, 3 if case.section == "Unit" else body.count("\n")
+    return f"{name}.{suffix}", body, 4 if case.section == "Unit" else body.count("\n")
 
 
 def verify(folder: Path, batch: list[Case]) -> list[str]:
@@ -202,7 +229,7 @@ def test_every_value_is_judged_as_systemd_judges_it(tmp_path: Path) -> None:
         lines = ["\t".join((*key, why)) for key, why in wrong.items()]
         Path(path).write_text("\n".join(lines), encoding="utf-8")
     assert {key: why for key, why in wrong.items() if key not in known} == {}
-    assert [key for key in known if key not in wrong] == []
+    assert [key for key, why in known.items() if key not in wrong and not why.startswith("depends")] == []
 
 
 @pytest.mark.skipif(bool(os.environ.get("MKUNIT_SYSTEMD_ANALYZE")) or not shutil.which("systemctl"), reason="no systemctl")

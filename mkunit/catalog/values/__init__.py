@@ -30,13 +30,15 @@ _PLACES = {
     ),
     "data:check_attribute": "xattr",
     "data:check_data": "exec_input_data",
-    "data:check_file_names": "luo_sessions managed_oom_rules",
+    "data:check_file_names": "managed_oom_rules",
     "data:check_import_credential": "import_credential",
     "data:check_load_credential": "load_credential",
     "data:check_open_file": "open_file",
     "data:check_pattern": "log_filter_patterns",
+    "data:check_sessions": "luo_sessions",
     "data:check_set_credential": "set_credential set_credential_encrypted",
     "data:check_stream": "exec_input exec_output",
+    "data:check_subgroup": "delegate_subgroup",
     "data:check_text": "exec_input_text",
     "devices:check_access": "device_allow",
     "devices:check_device_value": (
@@ -82,7 +84,7 @@ _PLACES = {
     "names:check_service": "socket_service",
     "names:check_slice": "unit_slice",
     "names:check_sockets": "service_sockets",
-    "names:check_string": "delegate_subgroup string unit_string_printf",
+    "names:check_string": "string unit_string_printf",
     "names:check_units": "unit_deps obsolete_unit_deps",
     "network:check_bind": "cgroup_socket_bind",
     "network:check_firewall": "cgroup_nft_set",
@@ -164,7 +166,7 @@ def check(directive: Directive, text: str, version: int, scope: str = "system") 
         message = f"{directive.name}= has no effect in a {directive.section.lower()}"
         return (Finding(Outcome.IGNORED, message, f"leave it out; it is for a {' or a '.join(kinds).lower()}"),)
     if not text:
-        return _empty(directive)
+        return _empty(directive, version)
     place = TYPES.get(directive.value)
     return tuple(_checker(place)(Asked(directive, text, version, scope))) if place else ()
 
@@ -176,8 +178,13 @@ def describe(directive: Directive) -> "Grammar":
     return grammar(directive)
 
 
-def _empty(directive: Directive) -> tuple[Finding, ...]:
+_RESETTABLE = {"PrivateMounts": 255, "ProtectHostname": 258}  # what older systemds do not take the empty value for
+
+
+def _empty(directive: Directive, version: int) -> tuple[Finding, ...]:
     """What the empty assignment does."""
+    if version >= _RESETTABLE.get(directive.name, version + 1):
+        return ()
     if Flag.NORESET in directive.flags:
         message = f"the empty {directive.name}= has no effect: what was added stays"
         return (Finding(Outcome.LOST, message, "mask the unit, or install a whole one under its name"),)

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from mkunit.catalog.spec import Finding
 from mkunit.catalog.values.asked import Asked, deprecated, meant
-from mkunit.catalog.values.enums import judge, known
+from mkunit.catalog.values.enums import judge, known, words
 from mkunit.catalog.values.names import descriptor, file_name
+from mkunit.catalog.values.paths import each
 from mkunit.catalog.values.paths import judge as judge_path
 from mkunit.catalog.values.specifiers import expand, opaque
-from mkunit.catalog.values.words import BrokenWord, Splitter, broken, unescape
+from mkunit.catalog.values.words import PLAIN, RETAINED, BrokenWord, Splitter, broken, unescape
 
 BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
 
@@ -35,9 +36,10 @@ def check_stream(asked: Asked) -> Iterator[Finding]:
         new = asked.text.replace("syslog", "journal")
         yield deprecated(f"`{asked.text}` is an old word for `{new}`", f"write `{new}`")
     elif found := judge(asked, asked.text, asked.type):
-        words = [f"`{word}`" for word in known(asked.type, asked.version)]
-        hint = f"write `file:{asked.text}`" if asked.text[0] == "/" else meant(asked.text, known(asked.type, asked.version))
-        yield asked.bad(f"`{asked.text}` is not a stream", hint or f"write one of {', '.join(words)}, or `file:PATH`")
+        names = known(asked.type, asked.version)
+        hint = f"write `file:{asked.text}`" if asked.text[0] == "/" else meant(asked.text, names)
+        usual = ", ".join(f"`{name}`" for name in names)
+        yield asked.bad(f"`{asked.text}` is not a stream", hint or f"write one of {usual}, or `file:PATH`")
 
 
 def _escapes(text: str, nul: bool = False) -> str | None:
@@ -167,7 +169,34 @@ def check_attribute(asked: Asked) -> Iterator[Finding]:
 
 
 def check_file_names(asked: Asked) -> Iterator[Finding]:
-    """Names of rules or sessions, separated by blanks."""
-    for word in asked.text.split():
-        if not file_name(word) or set(word) & set("\\\"'*?["):
-            yield asked.bad(f"`{word}` is not a name", "write the name of a file, without slashes")
+    """Names of rules, separated by blanks."""
+    for word in each(asked, RETAINED):
+        if isinstance(word, Finding):
+            yield word
+        elif not file_name(word) or not _safe(word):
+            yield asked.bad(f"`{word}` is not the name of a rule", "write the name of a file, without its folder")
+
+
+def check_sessions(asked: Asked) -> Iterator[Finding]:
+    """Names of sessions, separated by blanks."""
+    for word in each(asked, PLAIN):
+        if isinstance(word, Finding):
+            yield word
+        elif not descriptor(word) or not _safe(word):
+            yield asked.bad(f"`{word}` is not the name of a session", "write ASCII without `:` and quotes")
+
+
+def _safe(word: str) -> bool:
+    return not any(char in "\\\"'*?[" or ord(char) < 32 or char == "\x7f" for char in word)
+
+
+CONTROL = frozenset(("notify_on_release", "release_agent", "tasks"))
+
+
+def check_subgroup(asked: Asked) -> Iterator[Finding]:
+    """The name of a control group, which no controller has taken."""
+    name = asked.text
+    first = name.partition(".")[0] if "." in name else ""
+    if not file_name(name) or name[0] in "_." or name in CONTROL or first == "cgroup" or first in words("controller"):
+        hint = "write a name without slashes that does not begin with `_`, `.` or a controller"
+        yield asked.bad(f"`{name}` is not the name of a control group", hint)

@@ -71,6 +71,8 @@ def check_bind(asked: Asked) -> Iterator[Finding]:
     first, last = integer(low), integer(high) if dash else integer(low)
     if len(fields) > 1 or first is None or last is None or not 0 <= first <= last < 65536:
         yield asked.bad(f"`{asked.text}` is not a rule for ports", _bind_hint(asked.text))
+    elif first == 0 and (found := asked.newer(asked.text, 254)):
+        yield found
 
 
 def _bind_hint(text: str) -> str:

@@ -12,6 +12,7 @@ from mkunit.catalog.values.timespan import hint as span_hint
 
 SUFFIXES = "EPTGMKB"
 MOST = 2**64 - 1
+SIZED = 262  # the systemd that takes sizes where a number of bytes was wanted
 SUSPECT = 65536  # a limit of memory below this, without a suffix, was hardly meant in bytes
 
 
@@ -66,14 +67,15 @@ def check_size(asked: Asked) -> Iterator[Finding]:
 
 
 def check_size_long(asked: Asked) -> Iterator[Finding]:
-    """Bytes, which were a plain number before systemd 258."""
-    if numbers.integer(asked.text) is None and size(asked.text) is not None:
-        if finding := asked.newer(asked.text, 258):
+    """Bytes, which were a plain number before systemd 262."""
+    value = size(asked.text)
+    if asked.version < SIZED and numbers.integer(asked.text) is None and value is not None:
+        if finding := asked.newer(asked.text, SIZED):
             yield finding
-    elif asked.version >= 258 and (value := size(asked.text)) is not None and value < 2**63:
-        return
-    else:
+    elif asked.version < SIZED:
         yield from numbers.check_integer(asked)
+    elif value is None or value >= 2**63:
+        yield asked.bad(f"`{asked.text}` is not a size", hint(asked.text))
 
 
 def permyriad(text: str) -> int | None:
