@@ -101,6 +101,7 @@ kernel_mounts() { # read-only where the host's own kernel could be changed throu
     mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts $root/dev/pts
     mount -t tmpfs -o mode=1777 tmpfs $root/dev/shm
     for node in null zero full random urandom tty; do
+        [ -e /dev/$node ] || continue
         : >$root/dev/$node
         mount --bind /dev/$node $root/dev/$node
     done
@@ -117,7 +118,7 @@ show() { # a folder of the host, readable by every user of the machine, at its o
         mount -t overlay overlay \
             -o "lowerdir=$1,upperdir=/sys/extra/$extra/upper,workdir=/sys/extra/$extra/work" "$root$1"
     fi
-    case $(stat -c %A "$root$1") in *r-[xt] | *rw[xt]) ;; *) chmod -R a+rX "$root$1" ;; esac
+    case $(stat -c %A "$1") in *r-[xt] | *rw[xt]) ;; *) chmod -R a+rX "$root$1" ;; esac
     above=$(dirname "$1")
     while [ "$above" != / ]; do
         chmod a+x "$root$above"
