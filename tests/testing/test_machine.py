@@ -259,3 +259,35 @@ def test_a_machine_that_stops_is_an_error(machines: type[Machine], tmp_path: Pat
     (broken / "systemd").write_text("not a program")
     with pytest.raises(MachineError, match="stopped while it booted"):
         machines(root=tmp_path / "layer").__enter__()
+
+
+@pytest.mark.usefixtures("machines")
+@pytest.mark.parametrize(
+    ("variables", "outcome"),
+    [
+        ({}, "1 skipped"),
+        ({"CI": ""}, "1 skipped"),
+        ({"CI": "true"}, "1 error"),
+        ({"MKUNIT_REQUIRE_MACHINE": "1"}, "1 error"),
+    ],
+)
+def test_where_no_machine_can_be_booted(variables: dict[str, str], outcome: str) -> None:
+    """Its tests are skipped with the reason, but in CI, or where machines are required, they fail with it."""
+    env = {name: value for name, value in os.environ.items() if name not in {"CI", "MKUNIT_REQUIRE_MACHINE"}}
+    pytest_run = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        f"{__file__}::test_systemd_is_pid_1_and_content",
+    ]
+    done = subprocess.run(
+        ["setpriv", "--bounding-set", "-sys_admin", *pytest_run],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**env, **variables},
+    )
+    assert f" {outcome} in " in done.stdout
+    assert "no machine can be set up here: unshare" in done.stdout
