@@ -176,7 +176,10 @@ def read(log: str, batch: list[Case], places: dict[str, tuple[int, int]]) -> lis
             said = message[place.end() :]
             if int(place[2]) == number and level <= 4 and not any(remark in said for remark in REMARKS):
                 verdicts[current] = max(verdicts[current], "ignored")
-        elif message.endswith(("efusing.", "refusing operation.", "not loading.")) and (unit := message.partition(":")[0]) in places:
+        elif (
+            message.endswith(("efusing.", "refusing operation.", "not loading."))
+            and (unit := message.partition(":")[0]) in places
+        ):
             whole.add(unit)
         elif (unit := re.match(r"Unit (v\d+\.[a-z]+) (?:has a bad|failed to load)", message)) and unit[1] not in whole:
             verdicts[places[unit[1]][0]] = "refused"
@@ -232,7 +235,9 @@ def test_every_value_is_judged_as_systemd_judges_it(tmp_path: Path) -> None:
     assert [key for key, why in known.items() if key not in wrong and not why.startswith("depends")] == []
 
 
-@pytest.mark.skipif(bool(os.environ.get("MKUNIT_SYSTEMD_ANALYZE")) or not shutil.which("systemctl"), reason="no systemctl")
+@pytest.mark.skipif(
+    bool(os.environ.get("MKUNIT_SYSTEMD_ANALYZE")) or not shutil.which("systemctl"), reason="no systemctl"
+)
 def test_install_sections_are_judged_as_systemctl_judges_them(tmp_path: Path) -> None:
     """What mkunit finds wrong in [Install] makes `systemctl enable` fail, and nothing else does."""
     units = tmp_path / "etc" / "systemd" / "system"

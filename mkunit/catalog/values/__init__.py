@@ -45,8 +45,8 @@ _PLACES = {
         "blockio_bandwidth blockio_device_weight io_device_latency io_device_weight io_limit"
     ),
     "devices:check_processors": "exec_cpu_affinity numa_mask unit_cpu_set",
-    "enums:check_flags": "bpf_delegate_attachments bpf_delegate_commands bpf_delegate_maps bpf_delegate_programs",
     "enums:check_action": "emergency_action",
+    "enums:check_flags": "bpf_delegate_attachments bpf_delegate_commands bpf_delegate_maps bpf_delegate_programs",
     "enums:check_hostname": "protect_hostname",
     "enums:check_kill_mode": "kill_mode",
     "enums:check_protocol": "socket_protocol",
@@ -75,17 +75,10 @@ _PLACES = {
     "names:check_bus_name": "bus_name",
     "names:check_descriptor": "fdname",
     "names:check_documentation": "documentation",
-    "names:check_install": "install_alias install_also install_units",
-    "names:check_instance": "default_instance",
     "names:check_label": "exec_apparmor_profile exec_selinux_context exec_smack_process_label",
     "names:check_namespace": "log_namespace",
-    "names:check_one_unit": "trigger_unit",
     "names:check_reboot_argument": "reboot_parameter",
-    "names:check_service": "socket_service",
-    "names:check_slice": "unit_slice",
-    "names:check_sockets": "service_sockets",
     "names:check_string": "string unit_string_printf",
-    "names:check_units": "unit_deps obsolete_unit_deps",
     "network:check_bind": "cgroup_socket_bind",
     "network:check_firewall": "cgroup_nft_set",
     "network:check_interface": "bind_network_interface socket_bindtodevice",
@@ -142,6 +135,13 @@ _PLACES = {
         "job_running_timeout_sec job_timeout_sec sec sec_def_infinity sec_fix_0 service_timeout service_timeout_abort"
     ),
     "timespan:check_timer": "timer_span",
+    "units:check_install": "install_alias install_also install_units",
+    "units:check_instance": "default_instance",
+    "units:check_one_unit": "trigger_unit",
+    "units:check_service": "socket_service",
+    "units:check_slice": "unit_slice",
+    "units:check_sockets": "service_sockets",
+    "units:check_units": "unit_deps obsolete_unit_deps",
 }
 
 _ONLY = {  # what some kinds have in their sections and do not take

@@ -1,11 +1,11 @@
-"""Calendar expressions: weekdays, dates and times with lists, ranges and steps, as `systemd-analyze calendar` takes them."""
+"""Calendar expressions: weekdays, dates and times with lists, ranges and steps; what `OnCalendar=` takes."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
-from re import Pattern, compile
 
 from mkunit.catalog.spec import Finding
-from mkunit.catalog.values.asked import Asked, lost
+from mkunit.catalog.values.asked import Asked
 from mkunit.catalog.values.specifiers import expand, opaque
 
 SHORTHANDS = frozenset((
@@ -20,7 +20,7 @@ Item = tuple[int, int | None, int]  # start, stop, step; in microseconds for sec
 Chain = tuple[Item, ...]  # nothing in it is `*`
 
 
-class Bad(ValueError):
+class CalendarError(ValueError):
     """Not a calendar expression."""
 
 
@@ -42,21 +42,25 @@ class Spec:
 
 
 @cache
-def _number() -> Pattern[str]:
-    return compile(r"([0-9]+)(?:\.([0-9]+))?")
+def _number() -> re.Pattern[str]:
+    return re.compile(r"([0-9]+)(?:\.([0-9]+))?")
 
 
 @cache
-def _zone() -> Pattern[str]:
+def _zone() -> re.Pattern[str]:
     """Names of the zone database, and what may be an abbreviation of the machine's own zone."""
-    regions = "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US"
-    alone = "Cuba|Egypt|Eire|Factory|GB-Eire|GMT[+-]?0|Greenwich|Hongkong|Iceland|Iran|Israel|Jamaica|Japan|Kwajalein|Libya"
+    regions = (
+        "Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific"
+    )
+    alone = (
+        "Cuba|Egypt|Eire|Factory|GB-Eire|GMT[+-]?0|Greenwich|Hongkong|Iceland|Iran|Israel|Jamaica|Japan|Kwajalein|Libya"
+    )
     rest = "NZ-CHAT|Navajo|Poland|Portugal|Singapore|Turkey|Universal|W-SU|Zulu|[A-Z]{3}[0-9][A-Z]{3}|[A-Z]{2,5}"
-    return compile(rf"(?:{regions})(?:/[A-Z][A-Za-z0-9+_-]*)+|{alone}|{rest}")
+    return re.compile(rf"(?:{regions}|US)(?:/[A-Z][A-Za-z0-9+_-]*)+|{alone}|{rest}")
 
 
 def parse(text: str) -> Spec | None:
-    """The expression in parts, or nothing for a shorthand; raises `Bad`."""
+    """The expression in parts, or nothing for a shorthand; raises `CalendarError`."""
     body, zone = _split_zone(text)
     if body.lower() in SHORTHANDS:
         return None
@@ -65,7 +69,7 @@ def parse(text: str) -> Spec | None:
     at = _weekdays(body, spec)
     if body[at : at + 1] == "@":
         if not body[at + 1 :].isdigit():
-            raise Bad
+            raise CalendarError
         return None
     at = _date(body, at, spec)
     _time(body, at, spec)
@@ -83,34 +87,29 @@ def _split_zone(text: str) -> tuple[str, str | None]:
 
 
 def _weekdays(text: str, spec: Spec) -> int:
-    at, since, first = 0, None, True
-    while True:
-        folded = text[at:].lower()
-        day = next((n for n, name in enumerate(DAYS) if folded.startswith(name[:3])), None)
-        if day is None:
-            if first:
-                return 0
-            raise Bad
-        at += len(DAYS[day]) if folded.startswith(DAYS[day]) else 3
-        mark = text[at : at + 1]
-        if mark not in ("", "-", ".", ",", " ") or (since is not None and since > day):
-            raise Bad
+    """Take lists and ranges of weekdays off the text, and say where the rest begins."""
+    at = 0
+    since: int | None = None
+    while found := _weekday().match(text, at):
+        day = DAYS.index(next(name for name in DAYS if name[:3] == found[1].lower()))
+        if since is not None and (since > day or found[2] not in (",", "", " ")):
+            raise CalendarError
         spec.days.update(range(day if since is None else since, day + 1))
-        if mark in ("", " "):
-            return _skip(text, at)
-        if mark in ".-":
-            if since is not None or (mark == "." and text[at : at + 2] != ".."):
-                raise Bad
-            since = day
-            at += 2 if mark == "." else 1
-        else:
-            since = None
-            at += 1
-        if text[at : at + 1] in ("", " "):
+        since = day if found[2] in ("-", "..") else None
+        at = found.end()
+        if found[2] == " " or text[at : at + 1] in ("", " "):
             if since is not None:
-                raise Bad
+                raise CalendarError
             return _skip(text, at)
-        first = False
+    if at:
+        raise CalendarError
+    return 0
+
+
+@cache
+def _weekday() -> re.Pattern[str]:
+    names = "Mon(?:day)?|Tue(?:sday)?|Wed(?:nesday)?|Thu(?:rsday)?|Fri(?:day)?|Sat(?:urday)?|Sun(?:day)?"
+    return re.compile(rf"(?i)(?=({'|'.join(name[:3] for name in DAYS)}))(?:{names})(\.\.|-|,| |$)")
 
 
 def _skip(text: str, at: int) -> int:
@@ -122,7 +121,7 @@ def _skip(text: str, at: int) -> int:
 def _value(text: str, at: int, second: bool) -> tuple[int, int]:
     match = _number().match(text, at)
     if not match:
-        raise Bad
+        raise CalendarError
     value, end = int(match[1]), match.end()
     if not second:
         end = match.end(1)
@@ -130,7 +129,7 @@ def _value(text: str, at: int, second: bool) -> tuple[int, int]:
         part = match[2] or ""
         value = value * 1_000_000 + int((part + "0000000")[:6]) + (part[6:7] >= "5")
     if value > 2**31 - 1:
-        raise Bad
+        raise CalendarError
     return value, end
 
 
@@ -147,13 +146,13 @@ def _chain(text: str, at: int, second: bool = False) -> tuple[Chain, int]:
         if text[at : at + 1] == "/":
             step, at = _value(text, at + 1, second)
             if not step:
-                raise Bad
+                raise CalendarError
         elif second and stop is not None and start + step > stop:
-            raise Bad
+            raise CalendarError
         items.append((start, stop, step))
         mark = text[at : at + 1]
         if mark not in ("", " ", ",", "-", "~", ":") or len(items) > 241:
-            raise Bad
+            raise CalendarError
         if mark != ",":
             return tuple(items), at
         at += 1
@@ -173,7 +172,7 @@ def _date(text: str, start: int, spec: Spec) -> int:
         if mark in ("", " ") and len(chains) > 1:
             break
         if mark not in ("-", "~") or spec.tail or len(chains) == 3:
-            raise Bad
+            raise CalendarError
         spec.tail = mark == "~"
         at += 1
     if len(chains) == 3:
@@ -191,14 +190,14 @@ def _time(text: str, at: int, spec: Spec) -> None:
         return
     spec.hour, at = _chain(text, at)
     if text[at : at + 1] != ":":
-        raise Bad
+        raise CalendarError
     spec.minute, at = _chain(text, at + 1)
     if at < len(text):
         if text[at] != ":":
-            raise Bad
+            raise CalendarError
         spec.second, at = _chain(text, at + 1, second=True)
     if at < len(text):
-        raise Bad
+        raise CalendarError
 
 
 def _validate(spec: Spec) -> None:
@@ -213,12 +212,12 @@ def _bounds(chain: Chain, low: int, high: int, tail: bool) -> None:
     for start, stop, step in sorted((_normal(item) for item in chain), key=lambda item: item[0]):
         high -= 3 if tail else 0
         if not low <= start <= high or step > high - low or (stop is not None and not low <= stop <= high):
-            raise Bad
+            raise CalendarError
         if stop is not None:
             if start + step > stop:
-                raise Bad
+                raise CalendarError
         elif start - step < low if tail else start + step > high:
-            raise Bad
+            raise CalendarError
 
 
 def _normal(item: Item) -> Item:
@@ -240,31 +239,12 @@ def check_calendar(asked: Asked) -> Iterator[Finding]:
         return
     try:
         spec = parse(text)
-    except Bad:
+    except CalendarError:
         from mkunit.catalog.values.cron import hint  # wanted only where something is wrong
 
         yield asked.bad(f"`{asked.text}` is not a calendar expression", hint(text))
         return
     if spec is not None:
-        yield from _never(asked, spec)
+        from mkunit.catalog.values.elapse import never
 
-
-def _never(asked: Asked, spec: Spec) -> Iterator[Finding]:
-    """Expressions that no day fulfils."""
-    fixed = [chain[0][0] for chain in (spec.year, spec.month, spec.day) if len(chain) == 1 and not chain[0][2]]
-    if not spec.tail and spec.month and spec.day:
-        months = [month for start, stop, _ in spec.month for month in range(start, (stop or start) + 1)]
-        if all(item[2] == 0 for item in spec.month) and min(item[0] for item in spec.day) > max(LENGTHS[month - 1] for month in months):
-            yield lost(f"`{asked.text}` never comes", "write a day that the month has, or `~01` for its last")
-            return
-    if spec.days and len(fixed) == 3 and not spec.tail:
-        from datetime import date  # wanted for fixed dates only
-
-        try:
-            day = date(*fixed).weekday()
-        except ValueError:
-            yield lost(f"`{asked.text}` never comes", "write a day that the month has in that year")
-            return
-        if day not in spec.days:
-            make = asked.bad if asked.version >= 260 else lost
-            yield make(f"`{asked.text}` never comes: that day is a {DAYS[day].title()}", "leave out the weekday")
+        yield from never(asked, spec)

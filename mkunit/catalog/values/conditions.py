@@ -1,8 +1,8 @@
 """Conditions: systemd takes any text, and a value that it does not know makes the condition fail without a word."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from re import Pattern, compile
 
 from mkunit.catalog.spec import Finding, Outcome
 from mkunit.catalog.values.asked import Asked, lost, meant
@@ -26,7 +26,7 @@ def check_path(asked: Asked) -> Iterator[Finding]:
         yield wrong
     elif vague(raw):
         return
-    elif path.startswith("|/") or path.startswith("!|"):
+    elif path.startswith(("|/", "!|")):
         yield asked.bad(f"`{asked.text}` has its marks in the wrong order", f"write `|!{path.lstrip('|!')}`")
     elif found := path_trouble(path):
         yield asked.bad(f"the path `{raw}` {found[0]}", found[1])
@@ -64,7 +64,14 @@ def _word(table: str, extra: tuple[str, ...] = ()) -> Callable[[Asked, str], Ans
     return judge_word
 
 
-SAME = {"x86_64": "x86-64", "amd64": "x86-64", "i386": "x86", "i686": "x86", "aarch64": "arm64", "secureboot": "uefi-secureboot"}
+SAME = {
+    "x86_64": "x86-64",
+    "amd64": "x86-64",
+    "i386": "x86",
+    "i686": "x86",
+    "aarch64": "arm64",
+    "secureboot": "uefi-secureboot",
+}
 
 
 def _boolean(asked: Asked, text: str) -> Answer:
@@ -80,8 +87,8 @@ def _capability(asked: Asked, text: str) -> Answer:
 
 
 @cache
-def _operator() -> Pattern[str]:
-    return compile(r"(?:<=|>=|<>|!=|==|=|<|>|lt|le|eq|ne|ge|gt)?[ \t]*")
+def _operator() -> re.Pattern[str]:
+    return re.compile(r"(?:<=|>=|<>|!=|==|=|<|>|lt|le|eq|ne|ge|gt)?[ \t]*")
 
 
 def _compared(what: str, parse: Callable[[str], int | None]) -> Callable[[Asked, str], Answer]:
@@ -100,8 +107,8 @@ def _controller(asked: Asked, text: str) -> Answer:
 
 
 @cache
-def _release() -> Pattern[str]:
-    return compile(r"[A-Za-z_][A-Za-z0-9_]*[ \t]*(?:<=|>=|<>|!=\$|!=|=\$|==|=|\$=|!\$=|<|>)\S")
+def _release() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z_][A-Za-z0-9_]*[ \t]*(?:<=|>=|<>|!=\$|!=|=\$|==|=|\$=|!\$=|<|>)\S")
 
 
 def _os_release(asked: Asked, text: str) -> Answer:
@@ -121,7 +128,10 @@ def _pressure(asked: Asked, text: str) -> Answer:
     value, _, span = text.rpartition(":")[2].partition("/")
     if permyriad(value.strip()) is not None and (not span or span.strip().startswith(("10sec", "1min", "5min"))):
         return None
-    return "is not a pressure", "write a percentage such as `20%` or `slice.slice:20%/1min`, over `10sec`, `1min` or `5min`"
+    return (
+        "is not a pressure",
+        "write a percentage such as `20%` or `slice.slice:20%/1min`, over `10sec`, `1min` or `5min`",
+    )
 
 
 def _fraction(asked: Asked, text: str) -> Answer:

@@ -1,6 +1,6 @@
 """What to write instead of what is no calendar expression: cron's five fields, shorthands and plain English."""
 
-from re import fullmatch, sub
+import re
 
 from mkunit.catalog.values.asked import meant
 from mkunit.catalog.values.timespan import microseconds
@@ -24,11 +24,10 @@ def hint(text: str) -> str:
         return f"write `{'daily' if lowered == 'day' else lowered + 'ly'}`"
     if microseconds(lowered) is not None and not lowered.isdigit():
         return f"use OnUnitActiveSec={lowered} for a repeated span, or a calendar expression such as `*:0/5`"
-    if fullmatch(r"[0-9-]+T[0-9:]+Z?", text):
+    if re.fullmatch(r"[0-9-]+T[0-9:]+Z?", text):
         return f"write `{text.replace('T', ' ').replace('Z', ' UTC')}`"
-    if better := sub(r"\*/([0-9]+)", r"0/\1", text):
-        if better != text:
-            return f"write `{better}`: a step needs a number before it"
+    if (better := re.sub(r"\*/([0-9]+)", r"0/\1", text)) != text:
+        return f"write `{better}`: a step needs a number before it"
     return (meant(text, WORDS) if text.isalpha() else None) or (
         "write `daily`, `Mon 04:00`, `*-*-01 03:30:00` or the like; try it with `systemd-analyze calendar`"
     )
@@ -38,7 +37,7 @@ def translate(fields: list[str]) -> str | None:
     """The calendar expression of cron's minute, hour, day, month and weekday."""
     minute, hour, day, month, weekday = fields
     for number, name in enumerate(MONTHS, 1):
-        month = sub(rf"(?i)\b{name}\b", str(number), month)
+        month = re.sub(rf"(?i)\b{name}\b", str(number), month)
     parts = [_field(field, low) for field, low in ((month, 1), (day, 1), (hour, 0), (minute, 0))]
     days = _weekdays(weekday)
     if None in parts or days is None:
@@ -50,7 +49,7 @@ def translate(fields: list[str]) -> str | None:
 def _field(field: str, low: int) -> str | None:
     if field == "*":
         return "*"
-    if not fullmatch(r"(?:\*|[0-9]+(?:-[0-9]+)?)(?:/[0-9]+)?(?:,(?:\*|[0-9]+(?:-[0-9]+)?)(?:/[0-9]+)?)*", field):
+    if not re.fullmatch(r"(?:\*|[0-9]+(?:-[0-9]+)?)(?:/[0-9]+)?(?:,(?:\*|[0-9]+(?:-[0-9]+)?)(?:/[0-9]+)?)*", field):
         return None
     return ",".join(part.replace("*", str(low)).replace("-", "..") for part in field.split(","))
 
@@ -58,7 +57,7 @@ def _field(field: str, low: int) -> str | None:
 def _weekdays(field: str) -> str | None:
     if field == "*":
         return ""
-    named = sub(r"[0-7]", lambda match: DAYS[int(match[0])], field)
-    if not fullmatch(r"(?i)(?:mon|tue|wed|thu|fri|sat|sun|[-,])+", named):
+    named = re.sub(r"[0-7]", lambda match: DAYS[int(match[0])], field)
+    if not re.fullmatch(r"(?i)(?:mon|tue|wed|thu|fri|sat|sun|[-,])+", named):
         return None
     return named.replace("-", "..") + " "

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from mkunit.catalog.spec import Finding
 from mkunit.catalog.values.asked import Asked, deprecated, meant
 from mkunit.catalog.values.enums import judge, known, words
+from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.names import descriptor, file_name
-from mkunit.catalog.values.paths import each
 from mkunit.catalog.values.paths import judge as judge_path
 from mkunit.catalog.values.specifiers import expand, opaque
-from mkunit.catalog.values.words import PLAIN, RETAINED, BrokenWord, Splitter, broken, unescape
+from mkunit.catalog.values.words import PLAIN, RETAINED, Splitter, WordError, broken, unescape
 
 BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
 
@@ -101,8 +101,10 @@ def check_load_credential(asked: Asked) -> Iterator[Finding]:
         yield found
     elif source:
         path, wrong = expand(asked, source)
-        right = ".." not in path.split("/") and "//" not in path and "." not in path.split("/") if path[:1] == "/" else (
-            file_name(path) and descriptor(path)
+        right = (
+            ".." not in path.split("/") and "//" not in path and "." not in path.split("/")
+            if path[:1] == "/"
+            else (file_name(path) and descriptor(path))
         )
         if wrong or not (right or opaque(asked, source)):
             yield wrong or asked.bad(f"`{source}` is not the source of a credential", "write an absolute path")
@@ -127,7 +129,7 @@ def check_open_file(asked: Asked) -> Iterator[Finding]:
     fields = Splitter("c", quotes=False, by=":", joined=False)
     try:
         parts = fields.split(asked.text)
-    except BrokenWord as error:
+    except WordError as error:
         yield asked.bad(*broken(error))
         return
     options = [word for word in (parts[2] if len(parts) > 2 else "").split(",") if word]
@@ -144,8 +146,8 @@ def check_open_file(asked: Asked) -> Iterator[Finding]:
 
 def check_pattern(asked: Asked) -> Iterator[Finding]:
     """A regular expression, with `~` before one whose messages are dropped."""
-    from re import error
     from re import compile as compile_pattern
+    from re import error
 
     pattern = asked.text.removeprefix("~")
     try:

@@ -9,14 +9,14 @@ from mkunit.catalog.values.paths import below
 from mkunit.catalog.values.sizes import size
 from mkunit.catalog.values.specifiers import expand
 from mkunit.catalog.values.timespan import microseconds
-from mkunit.catalog.values.words import BLANKS, QUOTED, BrokenWord, Splitter, broken
+from mkunit.catalog.values.words import BLANKS, QUOTED, Splitter, WordError, broken
 
 
 def _split(asked: Asked) -> tuple[str, str, Finding | None]:
     """The path of the device, the rest, and what is wrong with the path."""
     try:
         word, at = QUOTED.first(asked.text, 0)
-    except BrokenWord as error:
+    except WordError as error:
         return "", "", asked.bad(*broken(error))
     path, wrong = expand(asked, word or "")
     return path, asked.text[at:] if at is not None else "", wrong
@@ -27,7 +27,9 @@ def check_access(asked: Asked) -> Iterator[Finding]:
     path, rights, wrong = _split(asked)
     if wrong:
         yield wrong
-    elif not path.startswith(("block-", "char-")) and (not below(path, ("/dev", "/run/systemd/inaccessible")) or ".." in path.split("/")):
+    elif not path.startswith(("block-", "char-")) and (
+        not below(path, ("/dev", "/run/systemd/inaccessible")) or ".." in path.split("/")
+    ):
         hint = "write a path below /dev, or `char-NAME` or `block-NAME` for a kind of devices"
         yield asked.bad(f"`{path}` is not a device", hint)
     elif not set(rights) <= set("rwm"):
@@ -84,7 +86,7 @@ def check_processors(asked: Asked) -> Iterator[Finding]:
             return
     try:
         ranges = CPUS.split(text)
-    except BrokenWord as error:
+    except WordError as error:
         yield asked.bad(*broken(error))
         return
     for word in ranges:

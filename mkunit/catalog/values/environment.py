@@ -1,39 +1,29 @@
 """Environment variables and the fields of log entries: assignments and names."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
-from re import Pattern, compile
 
 from mkunit.catalog.spec import Finding
 from mkunit.catalog.values.asked import Asked
-from mkunit.catalog.values.specifiers import expand, opaque
-from mkunit.catalog.values.words import ESCAPED, QUOTED, BrokenWord, Splitter, broken, utf8
+from mkunit.catalog.values.lists import expanded
+from mkunit.catalog.values.specifiers import opaque
+from mkunit.catalog.values.words import ESCAPED, QUOTED, utf8
 
 
 @cache
-def _name() -> Pattern[str]:
-    return compile(r"[A-Za-z_][A-Za-z0-9_]*")
+def _name() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @cache
-def _field() -> Pattern[str]:
-    return compile(r"[A-Z][A-Z0-9_]{0,63}")
-
-
-def _words(asked: Asked, splitter: Splitter) -> Iterator[tuple[str, str | Finding]]:
-    try:
-        words = splitter.split(asked.text)
-    except BrokenWord as error:
-        yield asked.text, asked.bad(*broken(error))
-        return
-    for word in words:
-        text, trouble = expand(asked, word)
-        yield word, trouble or text
+def _field() -> re.Pattern[str]:
+    return re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
 
 def check_assignments(asked: Asked) -> Iterator[Finding]:
     """`NAME=value` words; quotes go around the whole of it or around the value."""
-    for word, text in _words(asked, ESCAPED):
+    for word, text in expanded(asked, ESCAPED):
         if isinstance(text, Finding):
             yield text
             continue
@@ -52,7 +42,7 @@ def _assignment_hint(text: str, name: str, equal: str) -> str:
 
 def check_names(asked: Asked) -> Iterator[Finding]:
     """Names of variables, separated by blanks."""
-    for word, text in _words(asked, QUOTED):
+    for word, text in expanded(asked, QUOTED):
         if isinstance(text, Finding):
             yield text
         elif not _name().fullmatch(text) and not opaque(asked, word):
@@ -69,7 +59,7 @@ def _name_hint(text: str) -> str:
 
 def check_unset(asked: Asked) -> Iterator[Finding]:
     """Names of variables or whole assignments, separated by blanks."""
-    for word, text in _words(asked, ESCAPED):
+    for word, text in expanded(asked, ESCAPED):
         if isinstance(text, Finding):
             yield text
         elif not (_name().fullmatch(text.partition("=")[0]) and utf8(text)) and not opaque(asked, word):
@@ -78,7 +68,7 @@ def check_unset(asked: Asked) -> Iterator[Finding]:
 
 def check_fields(asked: Asked) -> Iterator[Finding]:
     """`FIELD=value` words for the journal."""
-    for word, text in _words(asked, ESCAPED):
+    for word, text in expanded(asked, ESCAPED):
         if isinstance(text, Finding):
             yield text
         elif "=" not in text:

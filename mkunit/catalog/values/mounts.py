@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from mkunit.catalog.spec import Finding
 from mkunit.catalog.values.asked import Asked, lost, meant, refused
 from mkunit.catalog.values.enums import known, words
-from mkunit.catalog.values.paths import API, below, each, judge
+from mkunit.catalog.values.lists import each
+from mkunit.catalog.values.paths import API, below, judge
 from mkunit.catalog.values.specifiers import expand
-from mkunit.catalog.values.words import COLONS, FIELDS, QUOTED, RETAINED, BrokenWord, Splitter, broken
+from mkunit.catalog.values.words import COLONS, FIELDS, QUOTED, RETAINED, Splitter, WordError, broken
 
 JOINED = Splitter("c", quotes=False, by=":", free=True)
 API_REFUSED = 255
@@ -21,16 +22,16 @@ def check_binds(asked: Asked) -> Iterator[Finding]:
             continue
         try:
             fields = FIELDS.split(word)
-        except BrokenWord as error:
+        except WordError as error:
             yield asked.bad(*broken(error))
             continue
         yield from _bind(asked, word, fields)
 
 
 def _bind(asked: Asked, word: str, fields: list[str]) -> Iterator[Finding]:
-    if found := judge(asked, fields[0].removeprefix("-"), asked.bad):
-        yield found
-    elif len(fields) > 1 and (found := judge(asked, fields[1], asked.bad)):
+    if (found := judge(asked, fields[0].removeprefix("-"), asked.bad)) or (
+        len(fields) > 1 and (found := judge(asked, fields[1], asked.bad))
+    ):
         yield found
     elif len(fields) > 3 or (len(fields) == 3 and fields[2] not in ("", "rbind", "norbind")):
         yield asked.bad(f"`{':'.join(fields[2:])}` are not options of a bind mount", "write `rbind` or `norbind`")
@@ -58,7 +59,7 @@ def check_images(asked: Asked) -> Iterator[Finding]:
             continue
         try:
             fields = JOINED.split(word)
-        except BrokenWord as error:
+        except WordError as error:
             yield asked.bad(*broken(error))
             continue
         if fields:
@@ -100,7 +101,7 @@ def check_image_options(asked: Asked) -> Iterator[Finding]:
             continue
         try:
             fields = JOINED.split(word)
-        except BrokenWord as error:
+        except WordError as error:
             yield asked.bad(*broken(error))
             return
         if len(fields) > 2:
@@ -157,7 +158,9 @@ def check_signature(asked: Asked) -> Iterator[Finding]:
     from mkunit.catalog.values.data import base64
 
     if not asked.text.startswith("/") and not (asked.text.startswith("base64:") and base64(asked.text[7:])):
-        yield asked.bad(f"`{asked.text}` is neither a path nor data", "write an absolute path, or `base64:` and the data")
+        yield asked.bad(
+            f"`{asked.text}` is neither a path nor data", "write an absolute path, or `base64:` and the data"
+        )
 
 
 def check_node(asked: Asked) -> Iterator[Finding]:

@@ -1,30 +1,28 @@
 """Networks: address prefixes, ports that may be bound, interfaces, sets of the firewall."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
-from re import Pattern, compile
 
 from mkunit.catalog.spec import Finding
+from mkunit.catalog.values.addresses import quad, six
 from mkunit.catalog.values.asked import Asked, lost
 from mkunit.catalog.values.enums import words
+from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.names import interface
 from mkunit.catalog.values.numbers import integer
-from mkunit.catalog.values.sockets import _quad, _six
 from mkunit.catalog.values.specifiers import expand, opaque
-from mkunit.catalog.values.words import PLAIN, QUOTED, RETAINED, BrokenWord, Splitter, broken
+from mkunit.catalog.values.words import PLAIN, QUOTED, RETAINED, Splitter, WordError, broken
 
 SETS = frozenset(("any", "localhost", "link-local", "multicast"))
 
 
 def check_prefixes(asked: Asked) -> Iterator[Finding]:
     """Addresses with or without the length of a prefix, or names of sets of them."""
-    try:
-        names = PLAIN.split(asked.text)
-    except BrokenWord as error:
-        yield asked.bad(*broken(error))
-        return
-    for word in names:
-        if word not in SETS and not _local(word):
+    for word in each(asked, PLAIN):
+        if isinstance(word, Finding):
+            yield word
+        elif word not in SETS and not _local(word):
             yield from _prefix(asked, word)
 
 
@@ -35,7 +33,7 @@ def _local(word: str) -> bool:
 
 def _prefix(asked: Asked, word: str) -> Iterator[Finding]:
     address, slash, length = word.partition("/")
-    bits = 32 if _quad(address) else 128 if _six(address) else 0
+    bits = 32 if quad(address) else 128 if six(address) else 0
     if not bits:
         yield asked.bad(f"`{word}` is not an address", _prefix_hint(word))
         return
@@ -83,13 +81,10 @@ def _bind_hint(text: str) -> str:
 
 def check_interfaces(asked: Asked) -> Iterator[Finding]:
     """Names of interfaces, plain or with `~` before them."""
-    try:
-        names = QUOTED.split(asked.text.removeprefix("~"))
-    except BrokenWord as error:
-        yield asked.bad(*broken(error))
-        return
-    for word in names:
-        if not interface(word, asked.version >= 253):
+    for word in each(asked, QUOTED, asked.text.removeprefix("~")):
+        if isinstance(word, Finding):
+            yield word
+        elif not interface(word, asked.version >= 253):
             hint = "separate the names with blanks" if "," in word else "write the name of an interface, such as `eth0`"
             yield asked.bad(f"`{word}` is not the name of an interface", hint)
 
@@ -108,8 +103,8 @@ def check_interface(asked: Asked) -> Iterator[Finding]:
 
 
 @cache
-def _identifier() -> Pattern[str]:
-    return compile(r"[A-Za-z][A-Za-z0-9/\\_.]{0,30}")
+def _identifier() -> re.Pattern[str]:
+    return re.compile(r"[A-Za-z][A-Za-z0-9/\\_.]{0,30}")
 
 
 def check_firewall(asked: Asked) -> Iterator[Finding]:
@@ -117,7 +112,7 @@ def check_firewall(asked: Asked) -> Iterator[Finding]:
     fields = Splitter("c", quotes=False, by=":")
     try:
         tuples = [(word, fields.split(word)) for word in RETAINED.split(asked.text)]
-    except BrokenWord as error:
+    except WordError as error:
         yield asked.bad(*broken(error))
         return
     for word, parts in tuples:

@@ -1,8 +1,8 @@
 """Booleans and whole numbers: the bases that systemd knows, and the range of each type."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
-from re import Pattern, compile
 
 from mkunit.catalog.spec import Finding
 from mkunit.catalog.values.asked import Asked, lost
@@ -52,8 +52,10 @@ def boolean_hint(text: str) -> str:
 
 
 @cache
-def _integer() -> Pattern[str]:
-    return compile(r"[ \t\n\r]*(?:(0[bB])([+-]?[01]+)|(0[oO])([+-]?[0-7]+)|([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*))")
+def _integer() -> re.Pattern[str]:
+    return re.compile(
+        r"[ \t\n\r]*(?:(0[bB])([+-]?[01]+)|(0[oO])([+-]?[0-7]+)|([+-]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*))"
+    )
 
 
 def integer(text: str) -> int | None:
@@ -121,8 +123,8 @@ def check_cpu_weight(asked: Asked) -> Iterator[Finding]:
 
 
 @cache
-def _symbolic() -> Pattern[str]:
-    return compile(r"(?:[-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT])")
+def _symbolic() -> re.Pattern[str]:
+    return re.compile(r"(?:[-r][-w][-xsS][-r][-w][-xsS][-r][-w][-xtT])")
 
 
 def check_mode(asked: Asked) -> Iterator[Finding]:

@@ -1,12 +1,13 @@
 """Paths: absolute and normalised, alone or in lists, with the prefixes that systemd gives a meaning."""
 
+import re
 from collections.abc import Callable, Iterator
-from re import sub
 
 from mkunit.catalog.spec import Finding, Outcome
 from mkunit.catalog.values.asked import Asked, deprecated, ignored, lost, refused
+from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.specifiers import UNKNOWN, expand
-from mkunit.catalog.values.words import FIELDS, QUOTED, RETAINED, BrokenWord, Splitter, broken
+from mkunit.catalog.values.words import FIELDS, QUOTED, RETAINED, Splitter, WordError, broken
 
 API = ("/proc", "/sys", "/dev")
 
@@ -74,9 +75,7 @@ def judge(asked: Asked, raw: str, make: Callable[[str, str | None], Finding], re
 
 def check_path(asked: Asked) -> Iterator[Finding]:
     """One absolute path, without quotes; blanks are part of it."""
-    if found := judge(asked, asked.text, asked.bad):
-        yield found
-    elif found := old(asked.text):
+    if (found := judge(asked, asked.text, asked.bad)) or (found := old(asked.text)):
         yield found
 
 
@@ -126,18 +125,12 @@ def check_pid_file(asked: Asked) -> Iterator[Finding]:
         yield moved
 
 
-def each(asked: Asked, splitter: Splitter) -> Iterator[str | Finding]:
-    """The words of a list, or what is wrong with its quotes."""
-    try:
-        yield from splitter.split(asked.text)
-    except BrokenWord as error:
-        yield asked.bad(*broken(error))
-
-
 def comma(word: str) -> Iterator[Finding]:
     """Paths with commas between them, which systemd takes for one."""
     if ",/" in word or ",-/" in word:
-        yield lost(f"`{word}` is taken as one path", f"separate the paths with blanks: `{sub(',(?=-?/)', ' ', word)}`")
+        yield lost(
+            f"`{word}` is taken as one path", f"separate the paths with blanks: `{re.sub(',(?=-?/)', ' ', word)}`"
+        )
 
 
 def check_paths(asked: Asked) -> Iterator[Finding]:
@@ -182,7 +175,7 @@ def check_directories(asked: Asked) -> Iterator[Finding]:
             continue
         try:
             fields = FIELDS.split(word)
-        except BrokenWord as error:
+        except WordError as error:
             yield asked.bad(*broken(error))
             return
         yield from _directory(asked, word, fields)

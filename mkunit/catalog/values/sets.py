@@ -5,15 +5,9 @@ from collections.abc import Iterator
 from mkunit.catalog.spec import Finding, Outcome
 from mkunit.catalog.values.asked import Asked, lost, meant
 from mkunit.catalog.values.enums import judge, known, words
+from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.numbers import boolean, integer, octal
-from mkunit.catalog.values.words import PLAIN, QUOTED, BrokenWord, Splitter, broken
-
-
-def _each(asked: Asked, text: str, splitter: Splitter) -> Iterator[str | Finding]:
-    try:
-        yield from splitter.split(text)
-    except BrokenWord as error:
-        yield asked.bad(*broken(error))
+from mkunit.catalog.values.words import PLAIN, QUOTED
 
 
 def _list_hint(word: str, names: list[str]) -> str | None:
@@ -26,7 +20,7 @@ def check_capabilities(asked: Asked) -> Iterator[Finding]:
     """Names of capabilities in any case; systemd says nothing of those that it does not know."""
     names = known("capability", asked.version)
     folded = {name.lower() for name in names}
-    for word in _each(asked, asked.text.removeprefix("~"), QUOTED):
+    for word in each(asked, QUOTED, asked.text.removeprefix("~")):
         if isinstance(word, Finding):
             yield lost(word.message, word.hint)
         elif word.lower() not in folded and (integer(word) or 63 if word != "0" else 0) not in range(63):
@@ -44,7 +38,7 @@ def _capability_hint(word: str, names: list[str]) -> str | None:
 def check_secure_bits(asked: Asked) -> Iterator[Finding]:
     """Names of secure bits; systemd says nothing of those that it does not know."""
     table = words(asked.type)
-    for word in _each(asked, asked.text, QUOTED):
+    for word in each(asked, QUOTED):
         if isinstance(word, Finding):
             yield lost(word.message, word.hint)
         elif word not in table:
@@ -59,7 +53,7 @@ def check_families(asked: Asked) -> Iterator[Finding]:
     if asked.text == "none":
         return
     table = words("address_family")
-    for word in _each(asked, asked.text.removeprefix("~"), QUOTED):
+    for word in each(asked, QUOTED, asked.text.removeprefix("~")):
         if isinstance(word, Finding):
             yield word
         elif word.upper() not in table and word != "AF_DECnet":
@@ -78,7 +72,7 @@ def check_namespaces(asked: Asked) -> Iterator[Finding]:
     """A boolean, or kinds of namespaces."""
     if boolean(asked.text) is not None:
         return
-    for word in _each(asked, asked.text.removeprefix("~"), PLAIN):
+    for word in each(asked, PLAIN, asked.text.removeprefix("~")):
         found = word if isinstance(word, Finding) else judge(asked, word, "namespace_flags")
         if found and found.outcome is not Outcome.NEWER and isinstance(word, str) and "," in word:
             yield asked.bad(found.message, "separate the words with blanks, without commas")
@@ -92,7 +86,7 @@ def check_delegate(asked: Asked) -> Iterator[Finding]:
     """A boolean, or names of controllers."""
     if boolean(asked.text) is not None:
         return
-    for word in _each(asked, asked.text, QUOTED):
+    for word in each(asked, QUOTED):
         if isinstance(word, Finding):
             yield word
         elif found := judge(asked, word, "controller"):
@@ -116,7 +110,7 @@ def check_refresh(asked: Asked) -> Iterator[Finding]:
     """A boolean, or what to refresh."""
     if boolean(asked.text) is not None:
         return
-    for word in _each(asked, asked.text.removeprefix("~"), PLAIN):
+    for word in each(asked, PLAIN, asked.text.removeprefix("~")):
         found = word if isinstance(word, Finding) else judge(asked, word, "refresh_on_reload")
         if found:
             yield found
@@ -124,7 +118,7 @@ def check_refresh(asked: Asked) -> Iterator[Finding]:
 
 def check_coredump(asked: Asked) -> Iterator[Finding]:
     """Kinds of memory, or a mask in hex."""
-    for word in _each(asked, asked.text, PLAIN):
+    for word in each(asked, PLAIN):
         if isinstance(word, Finding):
             yield word
         elif word not in words("coredump_filter") and not _hex(word):
@@ -148,7 +142,9 @@ def signal_trouble(word: str) -> str | None:
     for base, low, high in (("RTMIN", 0, 30), ("RTMAX", -30, 0)):
         if name.startswith(base) and (rest := name.removeprefix(base)) is not None:
             offset = integer(rest) if rest else 0
-            return None if offset is not None and low <= offset <= high else f"write `{base}` with {low} to {high} added"
+            return (
+                None if offset is not None and low <= offset <= high else f"write `{base}` with {low} to {high} added"
+            )
     upper = word.upper().removeprefix("SIG")
     if upper in words("signal"):
         return f"write `SIG{upper}`"
@@ -165,7 +161,7 @@ def check_signal(asked: Asked) -> Iterator[Finding]:
 def check_statuses(asked: Asked) -> Iterator[Finding]:
     """Exit codes by number or name, and signals by name."""
     table = words("exit_status")
-    for word in _each(asked, asked.text, PLAIN):
+    for word in each(asked, PLAIN):
         if isinstance(word, Finding):
             yield word
         elif span := table.get(word):
@@ -189,7 +185,7 @@ def _status_hint(word: str, names: list[str]) -> str | None:
 
 def check_architectures(asked: Asked) -> Iterator[Finding]:
     """Names of the binary interfaces that system calls may come through."""
-    for word in _each(asked, asked.text, QUOTED):
+    for word in each(asked, QUOTED):
         found = word if isinstance(word, Finding) else judge(asked, word, "syscall_arch")
         if found:
             yield asked.bad(found.message, _arch_hint(str(word)) or found.hint)

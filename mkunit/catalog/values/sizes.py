@@ -1,8 +1,8 @@
 """Sizes, percentages and limits: bytes with the suffixes that systemd knows, shares of a whole, resource limits."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from re import Pattern, compile, sub
 
 from mkunit.catalog.spec import Finding
 from mkunit.catalog.values import numbers
@@ -17,8 +17,8 @@ SUSPECT = 65536  # a limit of memory below this, without a suffix, was hardly me
 
 
 @cache
-def _item() -> Pattern[str]:
-    return compile(r"[ \t\n\r]*\+?([0-9]+)(?:\.([0-9]*))?[ \t\n\r]*([EPTGMKB]?)")
+def _item() -> re.Pattern[str]:
+    return re.compile(r"[ \t\n\r]*\+?([0-9]+)(?:\.([0-9]*))?[ \t\n\r]*([EPTGMKB]?)")
 
 
 def size(text: str, base: int = 1024) -> int | None:
@@ -31,7 +31,7 @@ def size(text: str, base: int = 1024) -> int | None:
         place = SUFFIXES.index(match[3]) if match[3] else len(SUFFIXES)
         if place <= last:
             return None
-        factor = base ** max(0, 6 - place)
+        factor: int = base ** max(0, 6 - place)
         total += int(match[1]) * factor + int(float("0." + (match[2] or "0")) * factor)
         if total > MOST:
             return None
@@ -42,7 +42,7 @@ def size(text: str, base: int = 1024) -> int | None:
 
 def hint(text: str) -> str:
     """What to write instead of something that is no size."""
-    short = sub(r"(?i)^([0-9]+(?:\.[0-9]+)?) *([kmgtpe])i?b?(?:ytes?)?$", lambda m: m[1] + m[2].upper(), text)
+    short = re.sub(r"(?i)^([0-9]+(?:\.[0-9]+)?) *([kmgtpe])i?b?(?:ytes?)?$", lambda m: m[1] + m[2].upper(), text)
     if short != text:
         return f"write `{short}`; the suffixes are K, M, G, T, P and E, to the base of 1024"
     if text.lower() in ("max", "unlimited", "none", "off", "-1"):
@@ -88,7 +88,8 @@ def permyriad(text: str) -> int | None:
             value = numbers.integer(whole)
             if value is None or value < 0 or value * 10**scale >= 2**31:
                 return None
-            return value * 10**scale + int((part or "0").ljust(scale, "0") or 0)
+            whole_part: int = value * 10**scale
+            return whole_part + int((part or "0").ljust(scale, "0") or 0)
     return None
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mkunit.catalog.spec import Finding
+from mkunit.catalog.values.addresses import quad, six, slip
 from mkunit.catalog.values.asked import Asked, deprecated, meant, refused
 from mkunit.catalog.values.numbers import integer, octal
 from mkunit.catalog.values.paths import trouble
@@ -52,7 +53,9 @@ def _local(asked: Asked, text: str) -> Iterator[Finding]:
     if text == "/" or text == "@":
         yield asked.bad(f"`{text}` has no name after it", "write a path such as `/run/name.sock`")
     elif size > 107:
-        yield asked.bad(f"the address is {size} bytes long", "write at most 107 bytes, such as a path right below `/run`")
+        yield asked.bad(
+            f"the address is {size} bytes long", "write at most 107 bytes, such as a path right below `/run`"
+        )
     elif text[0] == "/" and (found := trouble(text)):
         yield refused(f"the path `{asked.text}` {found[0]}", found[1])
     elif asked.text.startswith("/var/run/"):
@@ -91,10 +94,10 @@ def _address_trouble(text: str) -> tuple[str, str] | None:
     address, zone, _ = text.partition("%")
     host, colon, port = address.rpartition(":")
     bare = host[1:-1] if host[:1] == "[" and host[-1:] == "]" else None
-    if not colon or not host or (bare is None and not _quad(host)):
-        return _form(text, host, port)
-    if bare is not None and not _six(bare):
-        return _form(text, host, port)
+    if not colon or not host or (bare is None and not quad(host)):
+        return slip(text, host, port)
+    if bare is not None and not six(bare):
+        return slip(text, host, port)
     number = integer(port) if port[:1] != " " else None
     if number is None:
         return "has no port that is a number", f"write `{host}:80`, with the number of the port"
@@ -103,57 +106,6 @@ def _address_trouble(text: str) -> tuple[str, str] | None:
     if zone and text.endswith("%"):
         return "has no interface after `%`", "write the interface, as in `[fe80::1]:80%%eth0`"
     return None
-
-
-def _form(text: str, host: str, port: str) -> tuple[str, str]:
-    """The usual slips in addresses."""
-    if text.split()[0] != text and " " in text:
-        first = text.split()[0]
-        rest = text.split(maxsplit=1)[1]
-        what = "a comment needs a line of its own" if rest[0] in "#;" else "each address needs a line of its own"
-        return "is more than one address", f"write `{first}`; {what}"
-    if text[0] in "\"'":
-        return "has quotes around it", f"write `{text.strip(text[0])}`, without quotes"
-    if "://" in text:
-        return "is a URL", "write the port alone, or an address and a port such as `127.0.0.1:80`"
-    if "/" in text:
-        return "is neither an absolute path nor an address", f"write `/{text}`, or `%t/{text}` for the runtime folder"
-    if text.isdigit():
-        return "is not a port, since a leading 0 means octal", f"write `{text.lstrip('0')}`"
-    if _six(host) and port.isdigit() and not text.endswith(f"::{port}"):
-        return "does not tell the address from the port", f"write `[{host}]:{port}`"
-    if _quad(text) or _six(text) or (text[0] == "[" and _six(text[1:-1])):
-        return "has no port", f"write `{f'[{text}]' if _six(text) else text}:80`, with the port"
-    if host in ("*", "") and port.isdigit():
-        return "has no address before the port", f"write `{port}` for all addresses, or `127.0.0.1:{port}` for this machine"
-    if host[:1] == "[" and _quad(host[1:-1]):
-        return "has an IPv4 address in brackets", f"write `{host[1:-1]}:{port}`"
-    if "%" in host:
-        inside, _, zone = host.strip("[]").partition("%")
-        return "has its interface in the brackets", f"write `[{inside}]:{port}%%{zone}`"
-    if port.isdigit() and host:
-        return "names a host, which is not looked up", f"write an address: `127.0.0.1:{port}`, or `{port}` for all of them"
-    return "is not an address", "write a port, `ADDRESS:PORT`, `[ADDRESS]:PORT` for IPv6, a path, or `@NAME`"
-
-
-def _quad(text: str) -> bool:
-    parts = text.split(".")
-    return len(parts) == 4 and all(
-        part.isascii() and part.isdigit() and (part == "0" or part[0] != "0") and int(part) < 256 for part in parts
-    )
-
-
-def _six(text: str) -> bool:
-    if text.count("::") > 1 or ":::" in text or text.count(":") < 2:
-        return False
-    head, double, tail = text.partition("::")
-    groups = [group for group in head.split(":") + (tail.split(":") if double else []) if group or not double]
-    if groups and "." in groups[-1]:
-        if not _quad(groups[-1]):
-            return False
-        groups[-1:] = ["0", "0"]
-    right = all(0 < len(group) <= 4 and set(group) <= set("0123456789abcdefABCDEF") for group in groups)
-    return right and (len(groups) < 8 if double else len(groups) == 8)
 
 
 def check_netlink(asked: Asked) -> Iterator[Finding]:

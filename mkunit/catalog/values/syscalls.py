@@ -6,9 +6,10 @@ from functools import cache
 from mkunit.catalog.spec import Finding
 from mkunit.catalog.values.asked import Asked, lost, meant
 from mkunit.catalog.values.enums import words
+from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.numbers import integer
 from mkunit.catalog.values.tables import rows
-from mkunit.catalog.values.words import PLAIN, QUOTED, BrokenWord, broken
+from mkunit.catalog.values.words import PLAIN, QUOTED
 
 
 @cache
@@ -20,12 +21,10 @@ def calls() -> Mapping[str, int]:
 def check_filter(asked: Asked) -> Iterator[Finding]:
     """Names of calls and groups; with `~` before them a list of what is denied, and then with errors."""
     deny = asked.text[0] == "~"
-    try:
-        names = PLAIN.split(asked.text.removeprefix("~"))
-    except BrokenWord as error:
-        yield asked.bad(*broken(error))
-        return
-    for word in names:
+    for word in each(asked, PLAIN, asked.text.removeprefix("~")):
+        if isinstance(word, Finding):
+            yield word
+            continue
         name, colon, number = word.partition(":")
         if colon and asked.type == "syscall_log":
             yield asked.bad(f"`{word}` has an error, which a log does not take", f"write `{name}`")
@@ -68,14 +67,11 @@ def check_error(asked: Asked) -> Iterator[Finding]:
 
 def check_filesystems(asked: Asked) -> Iterator[Finding]:
     """Names of file systems and groups of them."""
-    try:
-        names = QUOTED.split(asked.text.removeprefix("~"))
-    except BrokenWord as error:
-        yield asked.bad(*broken(error))
-        return
     groups = words("filesystem_group")
-    for word in names:
-        if word[:1] == "@" and word not in groups:
+    for word in each(asked, QUOTED, asked.text.removeprefix("~")):
+        if isinstance(word, Finding):
+            yield word
+        elif word[:1] == "@" and word not in groups:
             yield asked.bad(f"`{word}` is not a group of file systems", meant(word, groups))
         elif word not in groups and word not in words("filesystem"):
             hint = "separate the words with blanks, without commas" if "," in word else meant(word, words("filesystem"))

@@ -1,8 +1,9 @@
 """Time spans: `1h 30min`, `infinity`, and the traps between minutes, months and bare seconds."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
-from re import Pattern, compile
+from itertools import pairwise
 
 from mkunit.catalog.spec import Finding
 from mkunit.catalog.values.asked import Asked, lost
@@ -51,15 +52,15 @@ SLIPS = {
 
 
 @cache
-def _item() -> Pattern[str]:
+def _item() -> re.Pattern[str]:
     units = "|".join(UNITS)
-    return compile(rf"[ \t\n\r]*\+?([0-9]*)(?:\.([0-9]+))?(?:[ \t\n\r]*({units})|(?=[ \t\n\r]|$))")
+    return re.compile(rf"[ \t\n\r]*\+?([0-9]*)(?:\.([0-9]+))?(?:[ \t\n\r]*({units})|(?=[ \t\n\r]|$))")
 
 
 @cache
-def _nano_item() -> Pattern[str]:
+def _nano_item() -> re.Pattern[str]:
     units = "|".join(UNITS) + "|nsec|ns|"
-    return compile(rf"[ \t\n\r]*\+?([0-9]*)(?:\.([0-9]+))?[ \t\n\r]*({units})")
+    return re.compile(rf"[ \t\n\r]*\+?([0-9]*)(?:\.([0-9]+))?[ \t\n\r]*({units})")
 
 
 def items(text: str, nano: bool = False) -> list[tuple[str, str, str]] | None:
@@ -108,8 +109,8 @@ def _total(parts: list[tuple[str, str, int]]) -> int | None:
 
 
 @cache
-def _loose() -> Pattern[str]:
-    return compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([A-Za-zµμ]*)\s*,?\s*")
+def _loose() -> re.Pattern[str]:
+    return re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([A-Za-zµμ]*)\s*,?\s*")
 
 
 def hint(text: str) -> str:
@@ -169,7 +170,7 @@ def check_pressure_duration(asked: Asked) -> Iterator[Finding]:
 
 def _traps(text: str, months: bool) -> Iterator[Finding]:
     parts = items(text) or []
-    for (whole, _, unit), (number, part, bare) in zip(parts, parts[1:], strict=False):
+    for (whole, _, unit), (number, part, bare) in pairwise(parts):
         if unit and not bare:
             value = f"{number}.{part}" if part else number
             finer = {"h": "min", "hr": "min", "hour": "min", "hours": "min"}.get(unit, "s")

@@ -1,13 +1,13 @@
-"""How systemd takes a value apart: words, quotes and backslashes; in goes text, out come words or `BrokenWord`."""
+"""How systemd takes a value apart: words, quotes and backslashes; in goes text, out come words or `WordError`."""
 
+import re
 from functools import cache
-from re import Pattern, compile
 
 BLANKS = " \t\n\r"
 SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "s": " "}
 
 
-class BrokenWord(ValueError):
+class WordError(ValueError):
     """A quote that is not closed, or a backslash that systemd does not understand."""
 
     def __init__(self, quote: bool, word: str) -> None:
@@ -17,8 +17,8 @@ class BrokenWord(ValueError):
 
 
 @cache
-def _escape() -> Pattern[str]:
-    return compile(r"[abfnrtvs\\\"']|x[0-9a-fA-F]{2}|[0-7]{3}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}")
+def _escape() -> re.Pattern[str]:
+    return re.compile(r"[abfnrtvs\\\"']|x[0-9a-fA-F]{2}|[0-7]{3}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}")
 
 
 def unescape(text: str, at: int, nul: bool = False) -> tuple[str, int] | None:
@@ -87,7 +87,7 @@ class Splitter:
             else:
                 word += char
         if quote:
-            raise BrokenWord(quote=True, word=word)
+            raise WordError(quote=True, word=word)
         return word, None
 
     def _skip(self, text: str, at: int) -> int | None:
@@ -101,7 +101,7 @@ class Splitter:
         if at == len(text):
             if self.escapes == "lax":
                 return "\\", at
-            raise BrokenWord(quote=False, word="\\")
+            raise WordError(quote=False, word="\\")
         if self.escapes == "drop" and not self.free:
             return text[at], at + 1
         if self.escapes in ("c", "lax") and (found := unescape(text, at)):
@@ -110,7 +110,7 @@ class Splitter:
             return text[at], at + 1
         if self.escapes == "lax":
             return "\\" + text[at], at + 1
-        raise BrokenWord(quote=False, word="\\" + text[at])
+        raise WordError(quote=False, word="\\" + text[at])
 
     def split(self, text: str) -> list[str]:
         """All words."""
@@ -137,7 +137,7 @@ FIELDS = Splitter("c", quotes=False, by=":", joined=False, free=True)
 COLONS = Splitter(quotes=False, by=":", joined=False)
 
 
-def broken(error: BrokenWord) -> tuple[str, str]:
+def broken(error: WordError) -> tuple[str, str]:
     """What to say of a word that could not be read: a message and a hint."""
     if error.quote:
         return "a quote is opened and never closed", "close it, or write `\\x22` or `\\x27` for the character itself"
