@@ -3,14 +3,21 @@
 from collections.abc import Mapping
 
 from mkunit import catalog
-from mkunit.catalog.spec import Directive
+from mkunit.catalog.spec import Directive, Outcome
 from mkunit.dsl import collect
 from mkunit.dsl.spell import Problem, UnspellableError, check, spell
 from mkunit.dsl.wrong import near
 from mkunit.errors import Diagnostic, DirectiveError, Severity
 from mkunit.model.unit import SCOPES, Entry, Unit
 
-SUGAR = ("scope", "extra", "hardening", "listen", "activates", "file")
+# The keywords that are no directives; the kinds of those that not all kinds have.
+EVERYWHERE = ("scope", "extra")
+SUGAR = {
+    "hardening": ("service",),
+    "listen": ("socket",),
+    "activates": ("socket", "timer", "path", "automount"),
+    "file": (),
+}
 
 
 class Draft:
@@ -63,17 +70,23 @@ class Draft:
             lines == [""]
             and not isinstance(value, str)
             and not self.is_dropin
-            and (section == "Install" or _inert(row))
+            and (section == "Install" or _inert(row) or row.name == "Description")
         ):
             # There is nothing to take back in a whole unit; the default is what the empty list keeps out.
             self.unset.add(row.name)
             return
-        for line in lines:
-            self.line(keyword, section, row, line)
+        items = value if isinstance(value, list | tuple) else [value]
+        for place, line in enumerate(lines):
+            exact = row.value == "exec" and len(items) == len(lines) and getattr(items[place], "is_exact", False)
+            self.line(keyword, section, row, line, exact=exact)
 
-    def line(self, keyword: str, section: str, row: Directive, text: str) -> None:
+    def line(self, keyword: str, section: str, row: Directive, text: str, *, exact: bool = False) -> None:
+        """One line; `exact` where it is data, of which systemd loses nothing whatever it looks like."""
         for problem in check(row, text, self.systemd, self.scope):
-            self.complain(keyword, problem, row.name)
+            if not exact or problem.outcome is not Outcome.LOST:
+                self.complain(keyword, problem, row.name)
+            elif "$" not in problem.message:  # a `>` may be a slip of the pen all the same; `$` is quoted for certain
+                self.complain(keyword, problem._replace(severity=Severity.WARNING), row.name)
         self.entries.append(Entry(section, row.name, text, self.origin))
 
     def has(self, *names: str) -> bool:
@@ -90,16 +103,21 @@ class Draft:
 
     def _unknown(self, keyword: str) -> Problem:
         known = catalog.keywords(self.kind)
-        article = f"a drop-in for a {self.kind}" if self.is_dropin else _article(self.kind)
+        article = f"a drop-in for a {self.kind}" if self.is_dropin else with_article(self.kind)
+        if keyword in SUGAR:
+            homes = " or ".join(map(with_article, SUGAR[keyword])) or "a DropIn"
+            message = f"is for {homes}, not for {article}"
+            return Problem("misplaced-keyword", message, f"leave it out, or give it to {homes}")
         by_name = {name: word for word, (_, name) in known.items()}
         if keyword in by_name:
             return Problem("unknown-directive", "is spelled as in a unit file", f"write `{by_name[keyword]}`")
-        owners = [kind for kind in catalog.kinds() if kind != self.kind and keyword in catalog.keywords(kind)]
-        if owners:
-            section = catalog.keywords(owners[0])[keyword][0]
-            message = f"is a directive of {_article(owners[0])} ([{section}]), not of {article}"
-            return Problem("misplaced-directive", message, f"set it on the {owners[0]} that belongs to this unit")
-        meant = near(keyword, [*known, *SUGAR])
+        for kind in catalog.kinds():
+            for word, (section, name) in catalog.keywords(kind).items():
+                if kind != self.kind and keyword in (word, name):
+                    message = f"is a directive of {with_article(kind)} ([{section}]), not of {article}"
+                    hint = f"set `{word}` on the {kind} that belongs to this unit"
+                    return Problem("misplaced-directive", message, hint)
+        meant = near(keyword, [*known, *EVERYWHERE, *(word for word, homes in SUGAR.items() if self.kind in homes)])
         hint = (
             f"did you mean `{meant}`?"
             if meant
@@ -112,7 +130,8 @@ def _inert(row: Directive) -> bool:
     return "noreset" in row.flags
 
 
-def _article(kind: str) -> str:
+def with_article(kind: str) -> str:
+    """`a socket`, `an automount`."""
     return f"an {kind}" if kind[0] == "a" else f"a {kind}"
 
 

@@ -4,9 +4,10 @@ import re
 
 from mkunit import catalog
 from mkunit.catalog.spec import Directive, Many
-from mkunit.dsl.draft import Draft
+from mkunit.dsl.draft import Draft, with_article
 from mkunit.dsl.spell import Problem, UnspellableError, spell
 from mkunit.dsl.wrong import near
+from mkunit.errors import Diagnostic
 from mkunit.model.unit import Entry
 
 _SECTION = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -37,15 +38,21 @@ def _extra(draft: Draft, section: object, name: object, value: object) -> None:
     ):
         hint = f"write one of {', '.join(known)}, or a section that starts with `X-`"
         draft.complain(
-            "extra", Problem("bad-section", f"has the section {section!r}, which a {draft.kind} does not have", hint)
+            "extra",
+            Problem(
+                "bad-section", f"has the section {section!r}, which {with_article(draft.kind)} does not have", hint
+            ),
         )
         return
     if not isinstance(name, str) or not _KEY.fullmatch(name):
-        draft.complain("extra", Problem("bad-name", f"has {name!r}, which is no name of a directive"))
+        hint = 'write a name as in a unit file, such as "X-Vendor"'
+        draft.complain("extra", Problem("bad-name", f"has {name!r}, which is no name of a directive", hint))
         return
     row = catalog.lookup(section, name) if section in known else None
     if row:
+        found = len(draft.found)
         draft.add("extra", section, row, value)
+        draft.found[found:] = [_naming(name, problem) for problem in draft.found[found:]]
         return
     _unknown(draft, section, name, value)
 
@@ -56,6 +63,12 @@ def _unknown(draft: Draft, section: str, name: str, value: object) -> None:
         draft.entries += [Entry(section, name, text, draft.origin) for text in spell(row, value)]
     except UnspellableError as error:
         draft.complain("extra", error.problem, name)
+        draft.found[-1] = _naming(name, draft.found[-1])
+
+
+def _naming(name: str, found: Diagnostic) -> Diagnostic:
+    """The directive's name in a complaint: `extra` has many."""
+    return found._replace(message=found.message.replace("`extra`", f"`{name}=` in `extra`", 1))
 
 
 def hardening(draft: Draft, value: object) -> None:

@@ -1,9 +1,9 @@
 """Python values to the text of a directive, checked as systemd would; what it would refuse or ignore is an error."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from enum import Enum
 from os import PathLike, fspath
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import NamedTuple
 
 from mkunit.catalog import lookup, values
 from mkunit.catalog.spec import Directive, Finding, Flag, Many, Outcome
@@ -45,13 +45,6 @@ class UnspellableError(Exception):
         self.problem = Problem(code, message, hint)
 
 
-@runtime_checkable
-class Data(Protocol):
-    """A noun that knows its own text, such as what cmd() and literal() return; TypeError where it does not fit."""
-
-    def spelled(self, kind: str, *, expands: bool) -> str: ...
-
-
 def spell(directive: Directive, value: object) -> list[str]:
     """The lines that a Python value makes, each without its `Key=`; none for None, an empty one to reset a list."""
     if value is None:
@@ -84,28 +77,43 @@ def _many(directive: Directive, texts: list[str]) -> list[str]:
         return texts
     if directive.many is Many.REPEAT:
         return texts
-    return [" ".join(texts)]
+    if "" not in texts:
+        return [" ".join(texts)]
+    # An empty text among the others is the empty assignment, which only a line of its own can be.
+    last = len(texts) - texts[::-1].index("")
+    return ["", " ".join(texts[last:])] if texts[last:] else [""]
 
 
 def _one(directive: Directive, value: object) -> str:
     """One value's text; a `str` is systemd's own syntax and stays as it is."""
     if isinstance(value, str):
         return _verbatim(plain(value), _DATA.get(directive.value))
-    if isinstance(value, Data):
-        return _verbatim(_data(directive, value))
+    if spelled := getattr(value, "spelled", None):  # a noun that knows its own text: cmd(), literal() and their like
+        return _exact(directive, _data(directive, spelled))
     if isinstance(value, int) and directive.value == "mode" and not isinstance(value, bool):
         from mkunit.dsl.modes import mode  # as above
 
         return mode(directive.name, value)
-    if isinstance(value, PathLike) and directive.many is Many.JOIN and " " in str(value):
-        return quoted(plain(value))
+    if isinstance(value, PathLike):
+        return _exact(directive, plain(value))
     return _verbatim(plain(value))
 
 
-def _data(directive: Directive, value: Data) -> str:
+def _exact(directive: Directive, text: str) -> str:
+    """Data, of which systemd must lose nothing: one word in a list of words, and no blanks at its ends elsewhere."""
+    _verbatim(text)
+    if directive.many is Many.JOIN:
+        return quoted(text)
+    if text != text.strip(" "):
+        message = f"begins or ends with a blank, which systemd takes off: {text[:60]!r}"
+        raise UnspellableError("silent-loss", message, "leave the blank out")
+    return text
+
+
+def _data(directive: Directive, spelled: Callable[..., str]) -> str:
     expands = Flag.SPECIFIERS in directive.flags or Flag.UNITNAMES in directive.flags
     try:
-        return value.spelled(directive.value, expands=expands)
+        return spelled(directive.value, expands=expands)
     except TypeError as error:
         message, _, hint = str(error).partition(": ")
         raise UnspellableError("wrong-type", message, hint) from None
@@ -123,12 +131,18 @@ def plain(value: object) -> str:
         case int() | Unit():
             return str(value)
         case float():
-            return "infinity" if value == float("inf") else f"{value:f}".rstrip("0").rstrip(".")
+            return "infinity" if value == float("inf") else _decimal(value)
         case PathLike():
             path = fspath(value)
             if isinstance(path, str):
                 return path
     return _span(value)
+
+
+def _decimal(value: float) -> str:
+    """A float without an exponent, which systemd does not know."""
+    text = f"{value:f}" if not value or float(f"{value:f}") else f"{value:.20f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _span(value: object) -> str:
@@ -138,23 +152,34 @@ def _span(value: object) -> str:
         from mkunit.dsl.spans import time_span
 
         return time_span(value)
-    kind = type(value).__name__
-    hint = (
-        "decode it to a str"
-        if isinstance(value, bytes)
-        else "make it a str, a number, a list or what the builders give"
-    )
-    raise UnspellableError("wrong-type", f"takes no value of type {kind}", hint)
+    raise UnspellableError("wrong-type", f"takes no {_kind(value)}", _type_hint(value))
+
+
+def _kind(value: object) -> str:
+    return "None in a list" if value is None else f"value of type {type(value).__name__}"
+
+
+def _type_hint(value: object) -> str:
+    match value:
+        case None:
+            return "leave it out of the list"
+        case bytes():
+            return "decode it to a str"
+        case Mapping():
+            return "give the dict by itself, not in a list"
+        case list() | tuple() | Set():
+            return "give one flat list"
+    return "make it a str, a number, a list or what the builders give"
 
 
 def _verbatim(text: str, hint: str | None = None) -> str:
     if found := controls(text):
-        what = "a line break" if found in "\n\r" else f"the character {found!a}"
+        what = "a line break" if found in "\n\r" else f"the control character {found!a}"
+        what = what if found < "\ud800" else f"half of a surrogate pair, {found!a}"
         raise UnspellableError("control-character", f"contains {what}: {text[:60]!r}", hint or "leave it out")
     if text.endswith("\\") and (len(text) - len(text.rstrip("\\"))) % 2:
-        raise UnspellableError(
-            "line-continuation", "ends in `\\`, which would join the next line to it", "leave it out"
-        )
+        message = "ends in `\\`, which would join the next line to it"
+        raise UnspellableError("line-continuation", message, hint or "leave it out, or write two")
     if len(text) > LONGEST // 8 and len(text.encode()) > LONGEST - 256:
         raise UnspellableError("too-long", "is longer than the 1 MiB that systemd reads in a line", "give it in a file")
     return text

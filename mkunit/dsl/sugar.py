@@ -1,9 +1,10 @@
 """The keywords that are not directives: what they expand to, in place."""
 
 from collections.abc import Callable, Set
+from os import PathLike
 
 from mkunit import catalog
-from mkunit.dsl.draft import Draft
+from mkunit.dsl.draft import Draft, with_article
 from mkunit.dsl.spell import Problem
 from mkunit.model.address import Address
 from mkunit.model.graph import expand
@@ -22,15 +23,18 @@ def listen(draft: Draft, value: object) -> None:
     if value is None:
         return
     if isinstance(value, Set | dict):
-        draft.complain("listen", Problem("wrong-type", "takes a list: file descriptors are passed in its order"))
+        message = f"takes a list, not a {type(value).__name__}: file descriptors are passed in its order"
+        draft.complain("listen", Problem("wrong-type", message, 'write listen=[8080, "/run/x.sock"]'))
         return
     for item in value if isinstance(value, list | tuple) else [value]:
         name = item.directive if isinstance(item, Address) else "ListenStream"
         row = catalog.lookup("Socket", name)
         text = item.text if isinstance(item, Address) else item
-        if row is None or isinstance(text, bool) or not isinstance(text, int | str):
+        fits = isinstance(text, int | str | PathLike) or hasattr(text, "spelled")
+        if row is None or isinstance(text, bool) or not fits:
             hint = 'write a port, an address such as "127.0.0.1:80", or tcp(), udp(), unix() and their like'
-            draft.complain("listen", Problem("wrong-type", f"takes no {type(item).__name__}", hint))
+            kind = "None" if item is None else type(item).__name__
+            draft.complain("listen", Problem("wrong-type", f"takes no {kind}", hint))
         else:
             keyword = item.written if isinstance(item, Address) and item.written else "listen"
             draft.add(keyword, "Socket", row, text)
@@ -44,7 +48,7 @@ def activates(draft: Draft, value: object) -> None:
         return
     if not isinstance(value, Unit | str):
         message = f"takes a unit or its name, not {type(value).__name__}"
-        draft.complain("activates", Problem("wrong-type", message))
+        draft.complain("activates", Problem("wrong-type", message, 'write the name, such as "api"'))
         return
     keyword = "service" if draft.kind == "socket" else "unit"
     if draft.options.get(keyword) is not None:
@@ -63,11 +67,12 @@ def _target(draft: Draft, text: str) -> str | None:
     try:
         kind = parse(expand(name, own).replace("%", "_")).kind
     except ValueError as error:
-        draft.complain("activates", Problem("bad-name", f"is `{text}`, which is no unit name: {error}"))
+        problem = Problem("bad-name", f"is {text!r}, which is no unit name: {error}", 'write a name such as "api"')
+        draft.complain("activates", problem)
         return None
     if (wanted and kind not in wanted) or (not wanted and kind == draft.kind):
         expected = " or ".join(wanted) if wanted else f"unit that is no {draft.kind}"
-        message = f"is `{name}`: a {draft.kind} starts a {expected}"
+        message = f"is `{name}`: {with_article(draft.kind)} starts a {expected}"
         draft.complain("activates", Problem("wrong-suffix", message, f"name a {expected}"))
         return None
     return name
@@ -80,14 +85,30 @@ def _activate(draft: Draft, keyword: str, target: str) -> None:
         template = f"{own.parts.prefix}@.service"
         if target != template:
             message = f"is `{target}`: with `accept` a socket starts instances of `{template}`, and no other"
-            hint = f"name the service `{template}`, or the socket `{parse(target).prefix}`"
+            meant = parse(target.replace("%", "_"))
+            hint = f"name the service `{template}`"
+            if meant.is_template:
+                hint += f", or the socket `{meant.prefix}`"
+            elif meant.prefix == own.parts.prefix:
+                hint += ", or leave out `accept`"
             draft.complain("activates", Problem("accept-other-template", message, hint))
     elif draft.kind == "automount":
         if target != f"{stem}.mount":
             message = f"is `{target}`: an automount starts the mount of its own path"
             draft.complain("activates", Problem("wrong-name", message, "leave it out"))
     elif expand(target, own) != f"{stem}.service":
-        draft.set(keyword, target)
+        if "@." in target:
+            if own.parts.instance is None:
+                message = f"is `{target}`, which is a template: only its instances can be started"
+                hint = f"name one, such as `{target.replace('@.', '@NAME.')}`" + (
+                    ", or set `accept`" if draft.kind == "socket" else ""
+                )
+                draft.complain("activates", Problem("template-activated", message, hint))
+                return
+            target = target.replace("@.", "@%i.")  # the instance of the same name
+        section, name = catalog.keywords(draft.kind)[keyword]
+        if row := catalog.lookup(section, name):
+            draft.add("activates", section, row, target)
 
 
 def _truth(value: object) -> bool:

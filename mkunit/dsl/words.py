@@ -1,11 +1,11 @@
 """The words for values: command lines, literal text, and the addresses that sockets listen on."""
 
+from enum import Enum
 from os import PathLike, fspath
 from typing import Literal as Words
 
 from mkunit.dsl.wrong import wrong
 from mkunit.model.address import Address
-from mkunit.model.text import controls
 from mkunit.model.unit import Unit
 from mkunit.model.value import Command, Literal, Raw
 
@@ -32,14 +32,29 @@ def cmd(
     if len([given for given in (full_privileges, no_setuid, ambient) if given]) > 1:
         raise wrong("bad-command", "only one of `full_privileges`, `no_setuid` and `ambient` can hold")
     words = [_word(word) for word in (program, *arguments)]
-    if not words[0]:
+    first = words[0].text if isinstance(words[0], Raw) else words[0]
+    if not first:
         raise wrong("bad-command", "the program's name is empty", "give its absolute path")
+    if first[0] in _PREFIXES:
+        hint = f"write cmd({first[1:]!r}, …, {_PREFIXES[first[0]]})"
+        raise wrong("bad-command", f"systemd would read the `{first[0]}` of `{first}` as a prefix", hint)
+    argv0 = _str(argv0, "argv0=") if argv0 is not None else None
     command = Command(tuple(words), ignore_failure, full_privileges, no_setuid, ambient, login_shell, expand, argv0)
     try:
         str(command)
     except ValueError as error:
-        raise wrong("bad-command", f"an argument of `{words[0]}` is not possible: {error}") from None
+        raise wrong("bad-command", f"an argument of `{first!a}` is not possible: {error}", "leave it out") from None
     return command
+
+
+_PREFIXES = {
+    "-": "ignore_failure=True",
+    "@": "argv0=…",
+    ":": "expand=False",
+    "+": "full_privileges=True",
+    "!": "no_setuid=True",
+    "|": "login_shell=True",
+}
 
 
 def _word(word: object) -> str | Raw:
@@ -50,13 +65,19 @@ def _word(word: object) -> str | Raw:
             return word
         case bool():
             raise wrong("wrong-type", f"`{word}` is no argument of a command", 'write the word, such as "yes"')
+        case Enum():
+            return _word(word.value)
         case int() | float() | Unit():
             return str(word)
         case PathLike():
             return _text(word)
+        case None:
+            raise wrong("wrong-type", "None is no argument of a command", "leave it out")
+        case list() | tuple():
+            hint = "give each argument by itself: cmd(…, *arguments)"
+            raise wrong("wrong-type", f"a {type(word).__name__} is no argument of a command", hint)
         case _:
-            kind = type(word).__name__
-            raise wrong("wrong-type", f"a {kind} is no argument of a command", "give each argument by itself, as a str")
+            raise wrong("wrong-type", f"a {type(word).__name__} is no argument of a command", "give it as a str")
 
 
 def _text(path: "PathLike[str] | PathLike[bytes]") -> str:
@@ -72,7 +93,7 @@ def literal(text: str) -> Literal:
     >>> literal("100%").text
     '100%'
     """
-    return Literal(text)
+    return Literal(_str(text, "literal()"))
 
 
 def raw(text: str) -> Raw:
@@ -81,9 +102,20 @@ def raw(text: str) -> Raw:
     >>> print(cmd("/usr/bin/app", raw("--home=%h"), "100%"))
     /usr/bin/app --home=%h 100%%
     """
-    if found := controls(text):
-        raise wrong("control-character", f"{found!a} cannot stand in {text!r}")
-    return Raw(text)
+    return Raw(_str(text, "raw()"))
+
+
+def _str(text: object, what: str) -> str:
+    if isinstance(text, str):
+        return text
+    raise wrong("wrong-type", f"{what} takes a str, not {type(text).__name__}", "give it as a str")
+
+
+def _path(path: object, what: str) -> str:
+    text = fspath(path) if isinstance(path, PathLike) else path
+    if isinstance(text, str):
+        return text
+    raise wrong("wrong-type", f"{what} takes a path, not {type(path).__name__}", "give it as a str or a pathlib.Path")
 
 
 def tcp(port: int, *, host: str | None = None) -> Address:
@@ -109,6 +141,8 @@ def _inet(port: object, host: str | None) -> str:
         raise wrong("wrong-type", f"a port is an int, not {type(port).__name__}", "write a number from 1 to 65535")
     if host is None:
         return str(port)
+    if not isinstance(host, str) or not host:
+        raise wrong("bad-value", f"a host cannot be {host!r}", "write an address, or leave it out to listen on all")
     address, percent, zone = host.strip("[]").partition("%")
     if ":" in address:
         return f"[{address}]:{port}" + (f"%%{zone}" if percent else "")
@@ -126,7 +160,7 @@ def unix(path: "str | PathLike[str]", *, kind: Words["stream", "datagram", "seqp
     """
     if kind not in _UNIX:
         raise wrong("bad-value", f"a Unix socket cannot be of kind {kind!r}", f"write one of {', '.join(_UNIX)}")
-    return Address(_UNIX[kind], fspath(path))
+    return Address(_UNIX[kind], _path(path, "unix()"))
 
 
 def fifo(path: "str | PathLike[str]") -> Address:
@@ -135,7 +169,7 @@ def fifo(path: "str | PathLike[str]") -> Address:
     >>> fifo("/run/log.pipe").directive
     'ListenFIFO'
     """
-    return Address("ListenFIFO", fspath(path))
+    return Address("ListenFIFO", _path(path, "fifo()"))
 
 
 def special(path: "str | PathLike[str]") -> Address:
@@ -144,7 +178,7 @@ def special(path: "str | PathLike[str]") -> Address:
     >>> special("/dev/kmsg").directive
     'ListenSpecial'
     """
-    return Address("ListenSpecial", fspath(path))
+    return Address("ListenSpecial", _path(path, "special()"))
 
 
 def netlink(family: str, group: int | None = None) -> Address:
@@ -153,6 +187,7 @@ def netlink(family: str, group: int | None = None) -> Address:
     >>> netlink("kobject-uevent", 1).text
     'kobject-uevent 1'
     """
+    family = _str(family, "netlink()")
     return Address("ListenNetlink", family if group is None else f"{family} {group}")
 
 
@@ -162,7 +197,7 @@ def message_queue(name: str) -> Address:
     >>> message_queue("/jobs").directive
     'ListenMessageQueue'
     """
-    return Address("ListenMessageQueue", name)
+    return Address("ListenMessageQueue", _str(name, "message_queue()"))
 
 
 def usb_function(path: "str | PathLike[str]") -> Address:
@@ -171,7 +206,7 @@ def usb_function(path: "str | PathLike[str]") -> Address:
     >>> usb_function("/dev/ffs").directive
     'ListenUSBFunction'
     """
-    return Address("ListenUSBFunction", fspath(path))
+    return Address("ListenUSBFunction", _path(path, "usb_function()"))
 
 
 def vsock(port: int, *, cid: int | None = None) -> Address:

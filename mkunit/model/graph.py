@@ -49,9 +49,9 @@ def triggered(unit: Unit) -> tuple[str, Entry | None] | None:
         case "socket" if unit.flag("Accept"):
             return f"{parts.prefix}@.service", None
         case "socket":
-            lines, kind = tuple(unit.all("Service")), "service"
+            lines, kind = tuple(unit.all("Service", "Socket"))[::-1], "service"  # the last one holds
         case "timer" | "path":
-            lines, kind = tuple(unit.all("Unit", unit.kind.capitalize())), "service"
+            lines, kind = tuple(unit.all("Unit", unit.kind.capitalize())), "service"  # the first one holds
         case "automount":
             lines, kind = (), "mount"
         case _:

@@ -8,6 +8,7 @@ LIMIT = 255  # bytes, suffix included
 
 _ALPHANUMERIC = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _CHARACTERS = frozenset(f"{_ALPHANUMERIC}:-_.\\@")
+_HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
 _PLAIN = frozenset(f"{_ALPHANUMERIC}:_.".encode())
 
 
@@ -46,8 +47,8 @@ def parse(text: str) -> Name:
         raise ValueError("there is nothing before its suffix" if not at else "there is nothing before the `@`")
     if wrong := sorted(set(stem) - _CHARACTERS):
         raise ValueError(f"{_shown(wrong[0])} cannot stand in a unit name")
-    if len(text.encode()) > LIMIT:
-        raise ValueError(f"it is longer than {LIMIT} bytes")
+    if len(text) > LIMIT:
+        raise ValueError(f"with its suffix it is {len(text)} bytes long, and {LIMIT} is the limit")
     if kind == "slice" and stem != ROOT and (stem[0] == "-" or stem[-1] == "-" or "--" in stem):
         raise ValueError("a slice's name neither starts nor ends with `-`, nor has two in a row")
     if kind == "slice" and at:
@@ -113,7 +114,8 @@ def unescape(text: str) -> str:
         if text[i] == "-":
             raw += b"/"
         elif text[i] == "\\":
-            if text[i + 1 : i + 2] != "x" or len(digits := text[i + 2 : i + 4]) != 2:
+            digits = text[i + 2 : i + 4]
+            if text[i + 1 : i + 2] != "x" or len(digits) != 2 or not _HEXADECIMAL.issuperset(digits):
                 raise ValueError("it has a `\\` that escapes nothing")
             raw.append(int(digits, 16))
             i += 3

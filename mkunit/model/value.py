@@ -48,6 +48,11 @@ class Command:
         return "".join(sign for sign, given in flags.items() if given)
 
     @property
+    def is_exact(self) -> bool:
+        """Whether nothing of it is left to systemd to expand."""
+        return all(isinstance(word, str) for word in self.argv)
+
+    @property
     def _program(self) -> str:
         first = self.argv[0]
         return first.text if isinstance(first, Raw) else percent(first)

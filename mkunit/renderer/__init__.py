@@ -29,13 +29,16 @@ def text(unit: Unit) -> str:
         sections.setdefault(entry.section, []).append(f"{entry.name}={entry.value}")
     known = catalog.sections(unit.kind)
     order = [*known[:-1], *(name for name in sections if name not in known), known[-1]]
-    blocks = ("\n".join([f"[{name}]", *sections[name]]) for name in order if sections[name])
-    return f"{header(unit.source)}\n" + "\n\n".join(blocks) + "\n"
+    blocks = ("\n".join([f"[{name}]", *sections[name]]) + "\n" for name in order if sections[name])
+    return f"{header(unit.source)}\n" + "\n".join(blocks)
 
 
 def header(source: str | None) -> str:
     """The first line of every file: where it comes from, and nothing that changes from build to build."""
-    return f"{MARK} from {source}" if source else MARK
+    if not source:
+        return MARK
+    shown = source if source.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in source)
+    return f"{MARK} from {shown}"
 
 
 def sources(files: Iterable[UnitFile]) -> frozenset[str]:
