@@ -8,37 +8,18 @@ from mkunit.catalog.spec import Directive, Flag, Many
 
 OLDEST = 249
 
-# File systems that need the network, as systemd's own list has them: such mounts belong to remote-fs.target.
-NETWORK_FILE_SYSTEMS = frozenset(
-    [
-        "afs",
-        "ceph",
-        "cifs",
-        "davfs",
-        "gfs",
-        "gfs2",
-        "glusterfs",
-        "lustre",
-        "ncp",
-        "ncpfs",
-        "nfs",
-        "nfs4",
-        "ocfs2",
-        "orangefs",
-        "pvfs2",
-        "smb3",
-        "smbfs",
-        "sshfs",
-    ]
-)
-
 
 def rows(table: str) -> list[list[str]]:
     """The rows of a table of this folder, without its header."""
+    return [line.split("\t") for line in lines(table)]
+
+
+def lines(table: str) -> list[str]:
+    """The same, not yet taken apart."""
     # importlib.resources would cost more than everything else that a short run imports.
     with open(f"{__path__[0]}/{table}", encoding="utf-8") as file:
         text = file.read()
-    return [line.split("\t") for line in text.split("\n")[1:] if line]
+    return text.rstrip("\n").split("\n")[1:]
 
 
 @cache
@@ -71,13 +52,15 @@ def wanted_by(kind: str, scope: str) -> str:
 def _table() -> dict[str, dict[str, list[str]]]:
     """Rows by section and name, still as text: most are never looked at."""
     table: dict[str, dict[str, list[str]]] = {}
-    for row in rows("directives.tsv"):
+    for line in lines("directives.tsv"):
+        row = line.split("\t", 3)
         table.setdefault(row[0], {})[row[1]] = row
     return table
 
 
 def _directive(section: str, row: list[str]) -> Directive:
-    _, name, keyword, value, since, until, successor, many, default, man, flags = row
+    _, name, keyword, rest = row
+    value, since, until, successor, many, default, man, flags = rest.split("\t")
     return Directive(
         section, name, keyword, value, int(since or 0), int(until) if until else None, successor,
         Many(many), default, man, frozenset(map(Flag, flags.split())),
@@ -116,6 +99,11 @@ def keywords(kind: str) -> Mapping[str, tuple[str, str]]:
                 if row[2] not in found or "legacy" in _table_flags(found[row[2]]):
                     found[row[2]] = (section, name)
     return MappingProxyType(found)
+
+
+def network_file_systems() -> frozenset[str]:
+    """The types of file systems that need the network: such mounts belong to remote-fs.target."""
+    return frozenset(name for (name,) in rows("network-file-systems.tsv"))
 
 
 def _table_flags(place: tuple[str, str]) -> frozenset[Flag]:

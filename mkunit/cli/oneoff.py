@@ -1,6 +1,5 @@
 """One unit from flags: what the commands `socket`, `service`, … share, from the flags that all have to the writing."""
 
-import re
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
@@ -71,10 +70,19 @@ def directives(given: Namespace, kind: str) -> dict[str, object]:
     return options | ({"extra": extra} if extra else {})
 
 
+def _set(given: Namespace, kind: str) -> dict[str, str]:
+    """The keywords whose flag is `--set`, even where they have one of their own."""
+    names = {text.partition("=")[0] for text in given.set}
+    return {k: f"--set {name}" for k, (_, name) in catalog.keywords(kind).items() if name in names} if names else {}
+
+
 def run(given: Namespace, ui: Ui, kind: str, build: Build, spelled: Mapping[str, str]) -> int:
     """Build the unit, check it by itself, and do with it what the flags say."""
     scope = "system" if given.system else "user"
-    words = {**spelled, **{k: f"--set {name}" for k, (_, name) in catalog.keywords(kind).items() if k not in spelled}}
+    if given.output == "":
+        raise usage("usage", "`--output` names no file", "name one, or leave it out")
+    spelled = {**spelled, "extra": "--set", **_set(given, kind)}
+    words = {**{k: f"--set {name}" for k, (_, name) in catalog.keywords(kind).items()}, **spelled}
     load = Load(scope=scope, systemd=NEWEST, spelled=words)
     try:
         with loading(load):
@@ -139,13 +147,15 @@ def settle(place: "Path", before: str | None, after: str, given: Namespace, ui: 
         raise RefusedError(Diagnostic("file-differs", "is there already, and differs", hint, Origin(str(place))))
 
 
-_WORD = re.compile(r"`(\w+)(=[^`]*)?`")
-
-
 def _in_flags(found: Diagnostic, spelled: Mapping[str, str]) -> Diagnostic:
     """A finding whose words are the flags, not the keywords of a units file."""
+
+    import re  # only where something is wrong
 
     def flag(match: re.Match[str]) -> str:
         return f"`{spelled[match[1]]}`" if match[1] in spelled else match[0]
 
-    return found._replace(message=_WORD.sub(flag, found.message), hint=found.hint and _WORD.sub(flag, found.hint))
+    return found._replace(
+        message=re.sub(r"`(\w+)(=[^`]*)?`", flag, found.message),
+        hint=found.hint and re.sub(r"`(\w+)(=[^`]*)?`", flag, found.hint),
+    )

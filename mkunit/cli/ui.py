@@ -2,22 +2,30 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 
 from mkunit.errors import Diagnostic, MkunitError
 
 
-class Ui(NamedTuple):
+class Ui:
     """The manners that were asked for."""
 
-    verbose: bool = False
-    quiet: bool = False
-    json: bool = False
-    color: bool = False
-    rich: bool = False  # standard error is a terminal that can do more than print lines
-    interactive: bool = False
+    def __init__(
+        self,
+        verbose: bool = False,
+        quiet: bool = False,
+        json: bool = False,
+        color: bool = False,
+        rich: bool = False,
+        interactive: bool = False,
+    ) -> None:
+        self.verbose = verbose
+        self.quiet = quiet
+        self.json = json
+        self.color = color
+        self.rich = rich  # standard error is a terminal that can do more than print lines
+        self.interactive = interactive
 
     @classmethod
     def plain(cls) -> "Ui":
@@ -27,19 +35,25 @@ class Ui(NamedTuple):
     def of(cls, arguments: Namespace, environment: Mapping[str, str]) -> "Ui":
         """From the flags and the environment: NO_COLOR and TERM=dumb take colours away, CI takes questions away."""
         given = vars(arguments)
-        terminal = sys.stderr.isatty()
+        terminal = bool(sys.stderr) and sys.stderr.isatty()
         dumb = environment.get("TERM") == "dumb"
         color = terminal and not (given.get("no_color") or environment.get("NO_COLOR") is not None or dumb)
-        asks = terminal and sys.stdin.isatty() and not (given.get("no_interactive") or environment.get("CI"))
+        asks = terminal and bool(sys.stdin) and sys.stdin.isatty() and not (given.get("no_interactive") or environment.get("CI"))
         return cls(
             bool(given.get("verbose")), bool(given.get("quiet")), bool(given.get("json")), color,
             terminal and not dumb, asks,
         )  # fmt: skip
 
+    @classmethod
+    def early(cls, argv: Sequence[str], environment: Mapping[str, str]) -> "Ui":
+        """For what is wrong with the flags themselves, before they are read."""
+        return cls.of(Namespace(json="--json" in argv, no_color="--no-color" in argv), environment)
+
     def say(self, text: str) -> None:
-        """A line for the person, not for a program."""
+        """A line for the person, not for a program; where nobody listens any more, the work goes on."""
         if not self.quiet:
-            print(text, file=sys.stderr)
+            with suppress(BrokenPipeError):
+                print(text, file=sys.stderr)
 
     def data(self, text: str) -> None:
         """What was asked for, and nothing else, on standard output."""
@@ -68,7 +82,8 @@ class Ui(NamedTuple):
 
             paint.diagnostics(found, self.color)
         else:
-            print("\n".join(map(str, found)), file=sys.stderr)
+            with suppress(BrokenPipeError):
+                print("\n".join(map(str, found)), file=sys.stderr)
 
     def diff(self, path: str, before: str | None, after: str | None, *, to_stdout: bool = False) -> None:
         """What changes in a file."""
@@ -97,8 +112,12 @@ class Ui(NamedTuple):
         """A line from the person at the terminal; an empty answer is the default."""
         shown = f"{question} [{default}]: " if default else f"{question}: "
         print(shown, end="", file=sys.stderr, flush=True)
-        line = sys.stdin.readline()
-        if not line:
+        try:
+            line = sys.stdin.readline()
+        except KeyboardInterrupt:
+            print(file=sys.stderr)
+            raise
+        if not line:  # Ctrl-D
             print(file=sys.stderr)
             raise KeyboardInterrupt
         return line.strip() or default

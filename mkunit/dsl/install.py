@@ -40,4 +40,4 @@ def _installed(unit: Unit, started: _Names, remote: _Names) -> Unit:
 def _is_remote(unit: Unit) -> bool:
     kind = (unit.directive("Type") or "").removeprefix("fuse.")
     options = (unit.directive("Options") or unit.directive("ExtraOptions") or "").split(",")
-    return kind in catalog.NETWORK_FILE_SYSTEMS or "_netdev" in options
+    return kind in catalog.network_file_systems() or "_netdev" in options

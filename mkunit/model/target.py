@@ -1,10 +1,11 @@
 """What the units are for: a systemd version, and a host."""
 
-from typing import NamedTuple
 
-
-class Target(NamedTuple):
+class Target:
     """The machine that is meant: the oldest systemd that is to run the units, and its name where it has one."""
 
-    systemd: int
-    host: str | None = None
+    __slots__ = ("host", "systemd")
+
+    def __init__(self, systemd: int, host: str | None = None) -> None:
+        self.systemd = systemd
+        self.host = host

@@ -1,7 +1,6 @@
 """The order of things: load, check, render, and what comes of it; no other room knows that the others exist."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from mkunit import checker, renderer
 from mkunit.dsl.install import settle
@@ -11,13 +10,20 @@ from mkunit.model.target import Target
 from mkunit.model.unit import Unit, UnitFile
 
 
-class Built(NamedTuple):
+class Built:
     """What became of units for one target: the graph, the files, what was found, and where they come from."""
 
-    graph: Graph
-    files: tuple[UnitFile, ...]
-    warnings: tuple[Diagnostic, ...]
-    sources: frozenset[str] = frozenset()
+    def __init__(
+        self,
+        graph: Graph,
+        files: tuple[UnitFile, ...],
+        warnings: tuple[Diagnostic, ...],
+        sources: frozenset[str] = frozenset(),
+    ) -> None:
+        self.graph = graph
+        self.files = files
+        self.warnings = warnings
+        self.sources = sources
 
 
 def assemble(
