@@ -10,6 +10,7 @@ from tools.catalogue import fetch, options, rows
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "mkunit/catalog/directives.tsv"
 OPTIONS = ROOT / "mkunit/dsl/options.py"
+ITEMS = ROOT / "tests/catalog"
 
 
 def _stale(path: Path, wanted: str) -> bool:
@@ -19,6 +20,14 @@ def _stale(path: Path, wanted: str) -> bool:
     lines = difflib.unified_diff(found.splitlines(True), wanted.splitlines(True), name, f"{name}, generated")
     sys.stdout.writelines(lines)
     return found != wanted
+
+
+def _items(folder: Path) -> dict[Path, str]:
+    """The names alone of what each systemd knows, by which the tests tell whether the table has all of them."""
+    return {
+        ITEMS / f"items-{source.version}.txt": "".join(f"{section}.{name}\n" for section, name in sorted(source.items))
+        for source in rows.sources(folder)
+    }
 
 
 def _arguments() -> argparse.Namespace:
@@ -40,11 +49,15 @@ def main() -> int:
             fetch.fetch(given.folder)
         case "extract":
             TABLE.write_text(rows.text(given.folder), encoding="utf-8")
+            for path, text in _items(given.folder).items():
+                path.write_text(text, encoding="utf-8")
         case "options":
             OPTIONS.write_text(options.text(), encoding="utf-8")
         case "check":
-            stale = given.folder is not None and _stale(TABLE, rows.text(given.folder))
-            return int(_stale(OPTIONS, options.text()) or stale)
+            made = {OPTIONS: options.text()}
+            if given.folder is not None:
+                made |= {TABLE: rows.text(given.folder), **_items(given.folder)}
+            return int(any([_stale(path, text) for path, text in made.items()]))
     return 0
 
 
