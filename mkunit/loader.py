@@ -183,7 +183,8 @@ def _words(error: BaseException) -> tuple[str, str, str | None]:
         return f"the file ends the program: SystemExit({error.code!r})", "python-error", "let the file run to its end"
     if isinstance(error, SyntaxError):
         return f"SyntaxError: {error}", "python-error", None
-    return "".join(traceback.format_exception_only(error)).strip(), "python-error", None
+    lines = "".join(traceback.format_exception_only(error)).splitlines()
+    return "; ".join(line.strip() for line in lines if line.strip()), "python-error", None
 
 
 def _frames(tb: TracebackType | None) -> list[traceback.FrameSummary]:

@@ -1,11 +1,13 @@
 """A project's way through the stages: its files are loaded, then checked and rendered for each host."""
 
 from collections.abc import Callable, Mapping, Sequence
+from os.path import normpath
 from pathlib import Path
 
 from mkunit import loader
 from mkunit.dsl.collect import Load
-from mkunit.errors import Diagnostic, NoSuchUnitError, Origin, SettingsError, UsageError
+from mkunit.dsl.wrong import near
+from mkunit.errors import DeniedError, Diagnostic, MkunitError, NoSuchUnitError, Origin, SettingsError, UsageError
 from mkunit.model.target import Target
 from mkunit.pipeline import Built, assemble
 from mkunit.settings import Host, Settings
@@ -16,21 +18,36 @@ def units_files(settings: Settings, paths: Sequence[Path]) -> list[Path]:
     """The units files of the project, or of the files and folders that were named."""
     found: list[Path] = []
     for path in paths or [settings.units]:
-        if path.is_dir():
-            found += loader.units_files(path.resolve())
-        elif path.is_file():
-            found.append(path.resolve())
-        else:
+        try:
+            place = _place(settings, path)
+            files = loader.units_files(place) if place.is_dir() else [place] if place.is_file() else []
+        except OSError as error:
+            raise _unreadable(path, error) from None
+        if not files:
             raise _no_units(settings, path)
-    if not found:
-        raise _no_units(settings, settings.units)
+        found += files
     return list(dict.fromkeys(found))
 
 
+def _place(settings: Settings, path: Path) -> Path:
+    """A path without links on the way to it, but where it lies in the project by the name that it has there."""
+    plain = Path(normpath(path))
+    return plain if settings.root in (plain, *plain.parents) else path.parent.resolve() / path.name
+
+
 def _no_units(settings: Settings, path: Path) -> NoSuchUnitError:
-    what = "has no units files" if path.is_dir() else "is not there"
-    hint = f"put units files such as `web.py` into {settings.units.name}/, or name a folder that has some"
-    return NoSuchUnitError(Diagnostic("no-units", what, hint, Origin(str(path))))
+    units = settings.units.name
+    if not path.exists():
+        hint = f"put units files such as `web.py` into {units}/, or name a folder that has some"
+        return NoSuchUnitError(Diagnostic("no-units", "is not there", hint, Origin(str(path))))
+    own = "put units files such as `web.py` into it; those that start with `_` are for import only"
+    hint = own if path == settings.units else f"name a folder that has some, or none for {units}/"
+    return NoSuchUnitError(Diagnostic("no-units", "has no units files", hint, Origin(str(path))))
+
+
+def _unreadable(path: Path, error: OSError) -> MkunitError:
+    kind = DeniedError if isinstance(error, PermissionError) else NoSuchUnitError
+    return kind(Diagnostic("unreadable-file", f"cannot be read: {error.strerror}", None, Origin(str(path))))
 
 
 Tick = Callable[[int, int], None]
@@ -63,8 +80,9 @@ def _all_asked(given: Mapping[str, str], load: Load) -> None:
     """A parameter that no units file reads is a slip of the pen."""
     for name in given:
         if name not in load.asked:
+            meant = near(name, load.asked)
             known = ", ".join(f"`{other}`" for other in load.asked) or "none"
-            hint = f"the units files read: {known}"
+            hint = f"did you mean `{meant}`?" if meant else f"the units files read: {known}"
             raise UsageError(Diagnostic("unknown-parameter", f"`--set {name}=…`: no units file reads `{name}`", hint))
 
 
