@@ -14,6 +14,8 @@ from mkunit.model.unit import SCOPES
 FILE = "pyproject.toml"
 _KEYS = ("units", "output", "scope", "systemd", "params", "hosts")
 _HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_LINE = re.compile(r"\s*(?:\[([^][]+)\]|([\w.\"' -]+?)\s*=)")
+_PART = re.compile(r"\"[^\"]*\"|'[^']*'|[\w-]+")
 Scalar = str | int | float | bool
 
 
@@ -67,14 +69,18 @@ def _table(file: Path) -> dict[str, object] | None:
         document = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         line = int(found[1]) if (found := re.search(r"line (\d+)", str(error))) else 0
-        raise SettingsError(Diagnostic("bad-settings", f"is not TOML: {error}", None, Origin(FILE, line))) from None
+        text = str(error).partition(" (at ")[0]
+        raise SettingsError(Diagnostic("bad-settings", f"is not TOML: {text}", None, Origin(FILE, line))) from None
     except OSError as error:
         raise SettingsError(
             Diagnostic("bad-settings", f"cannot be read: {error.strerror}", None, Origin(str(file)))
         ) from None
     tool = document.get("tool")
     table = tool.get("mkunit") if isinstance(tool, dict) else None
-    return table if isinstance(table, dict) else None
+    if table is not None and not isinstance(table, dict):
+        message = f"`tool.mkunit` is {table!r}"
+        raise SettingsError(Diagnostic("bad-settings", message, "write it as a table: [tool.mkunit]", Origin(FILE)))
+    return table
 
 
 class _Reader:
@@ -87,7 +93,7 @@ class _Reader:
         for key in self.table:
             if key not in _KEYS:
                 hint = _meant(key, _KEYS) or f"the keys are {', '.join(_KEYS)}"
-                raise self.wrong(key, f"`{key}` is not a setting of mkunit", hint)
+                raise self.wrong((key,), f"`{key}` is not a setting of mkunit", hint)
         root = self.file.parent
         return Settings(
             root,
@@ -95,65 +101,72 @@ class _Reader:
             root / self.text("output", "build"),
             self.scope(),
             self.systemd(self.table.get("systemd", OLDEST)),
-            self.scalars("params", self.mapping("params")),
+            self.scalars(("params",), self.mapping("params")),
             {name: self.host(name, value) for name, value in self.mapping("hosts").items()},
         )
 
-    def wrong(self, key: str, message: str, hint: str | None = None) -> SettingsError:
-        return SettingsError(Diagnostic("bad-settings", message, hint, Origin(FILE, self.line(key))))
+    def wrong(self, where: tuple[str, ...], message: str, hint: str | None = None) -> SettingsError:
+        return SettingsError(Diagnostic("bad-settings", message, hint, Origin(FILE, self.line(where))))
 
-    def line(self, key: str) -> int:
-        """The line of a key in the file, as well as that can be told from its text."""
-        try:
-            lines = self.file.read_text(encoding="utf-8").split("\n")
-        except OSError:
+    def line(self, where: tuple[str, ...]) -> int:
+        """The line of a key, or else of the table that it is in, as well as that can be told from the file's text."""
+        lines = self.file.read_text(encoding="utf-8").split("\n")
+        keys = [_key(line) for line in lines]
+        at = next((i for i, key in enumerate(keys) if key[:2] == ("tool", "mkunit")), None)
+        if at is None:
             return 0
-        start = next((i for i, line in enumerate(lines) if line.strip().startswith("[tool.mkunit")), 0)
-        word = re.compile(rf'\s*\[?[\w."-]*\b{re.escape(key)}\b"?[\w."-]*\s*[=\]]')
-        return next((i for i, line in enumerate(lines[start:], start + 1) if word.match(line)), 0)
+        for word in where:
+            at = next((i for i, key in enumerate(keys[at:], at) if word in key), at)
+        return at + 1
 
     def text(self, key: str, default: str) -> str:
         value = self.table.get(key, default)
         if not isinstance(value, str) or not value:
-            raise self.wrong(key, f"`{key}` is {value!r}", f'write a folder\'s name, such as "{default}"')
+            raise self.wrong((key,), f"`{key}` is {value!r}", f'write a folder\'s name, such as "{default}"')
         return value
 
     def scope(self) -> str:
         value = self.table.get("scope", "system")
         if value not in SCOPES:
-            raise self.wrong("scope", f"`scope` is {value!r}", 'write "system" or "user"')
+            raise self.wrong(("scope",), f"`scope` is {value!r}", 'write "system" or "user"')
         return str(value)
 
-    def systemd(self, value: object) -> int:
+    def systemd(self, value: object, where: tuple[str, ...] = ()) -> int:
         if isinstance(value, bool) or not isinstance(value, int) or value < OLDEST:
             hint = f"write the version of the oldest systemd that is to run the units, {OLDEST} or newer"
-            raise self.wrong("systemd", f"`systemd` is {value!r}", hint)
+            raise self.wrong((*where, "systemd"), f"`systemd` is {value!r}", hint)
         return value
 
     def mapping(self, key: str) -> dict[str, object]:
         value = self.table.get(key, {})
         if not isinstance(value, dict):
-            raise self.wrong(key, f"`{key}` is {value!r}", f"write it as a table: [tool.mkunit.{key}]")
+            raise self.wrong((key,), f"`{key}` is {value!r}", f"write it as a table: [tool.mkunit.{key}]")
         return value
 
-    def scalars(self, where: str, table: Mapping[str, object]) -> dict[str, Scalar]:
+    def scalars(self, where: tuple[str, ...], table: Mapping[str, object]) -> dict[str, Scalar]:
         found: dict[str, Scalar] = {}
         for key, value in table.items():
             if not isinstance(value, str | int | float | bool):
-                raise self.wrong(key, f"`{key}` in {where} is {value!r}", "give it a string, a number or a boolean")
+                message = f"`{key}` in [tool.mkunit.{'.'.join(where)}] is {value!r}"
+                raise self.wrong((*where, key), message, "give it a string, a number or a boolean")
             found[key] = value
         return found
 
     def host(self, name: str, value: object) -> Host:
         if not isinstance(value, dict):
-            raise self.wrong(
-                name, f"the host `{name}` is {value!r}", f"write it as a table: [tool.mkunit.hosts.{name}]"
-            )
+            hint = f"write it as a table: [tool.mkunit.hosts.{name}]"
+            raise self.wrong(("hosts", name), f"the host `{name}` is {value!r}", hint)
         if not _HOST.fullmatch(name):
-            raise self.wrong(name, f"`{name}` is no host name", "use letters, digits, `.`, `-` and `_`")
+            raise self.wrong(("hosts", name), f"`{name}` is no host name", "use letters, digits, `.`, `-` and `_`")
         rest = {key: item for key, item in value.items() if key != "systemd"}
-        systemd = self.systemd(value["systemd"]) if "systemd" in value else None
-        return Host(name, self.scalars(f"hosts.{name}", rest), systemd)
+        systemd = self.systemd(value["systemd"], ("hosts", name)) if "systemd" in value else None
+        return Host(name, self.scalars(("hosts", name), rest), systemd)
+
+
+def _key(line: str) -> tuple[str, ...]:
+    """The key that a line of TOML sets, or the name of the table that it begins, in its parts."""
+    found = _LINE.match(line)
+    return tuple(part.strip("\"' ") for part in _PART.findall(found[1] or found[2])) if found else ()
 
 
 def _meant(word: str, words: Mapping[str, object] | tuple[str, ...]) -> str | None:
