@@ -21,10 +21,9 @@ def read(path: Path) -> str | None:
     """The text of a regular file; None where there is none, or where it is no text."""
     try:
         return path.read_bytes().decode("utf-8", "surrogateescape") if path.is_file() else None
-    except PermissionError as error:
-        raise DeniedError(
-            Diagnostic("cannot-read", f"cannot read: {error.strerror}", None, Origin(str(path)))
-        ) from None
+    except OSError as error:
+        kind = DeniedError if isinstance(error, PermissionError) else RefusedError
+        raise kind(Diagnostic("cannot-read", f"cannot read: {error.strerror}", None, Origin(str(path)))) from None
 
 
 @define
@@ -39,16 +38,18 @@ class Changes:
         """Stage a file; nothing is at its place yet."""
         try:
             self._make_folder(path.parent)
-            handle, name = tempfile.mkstemp(prefix=f".{path.name[:80]}.", suffix=".tmp", dir=path.parent)
+            handle, name = tempfile.mkstemp(prefix=f".{_short(path)}.", suffix=".tmp", dir=path.parent)
             self.staged.append((Path(name), path))
             with os.fdopen(handle, "wb") as file:
                 file.write(text.encode("utf-8", "surrogateescape"))
                 file.flush()
                 os.fchmod(file.fileno(), mode)
                 os.fsync(file.fileno())
-        except OSError as error:
+        except BaseException as error:  # Ctrl-C too
             self.discard()
-            raise failed(path, error) from None
+            if isinstance(error, OSError):
+                raise failed(path, error) from None
+            raise
 
     def remove(self, path: Path) -> None:
         self.removals.append(path)
@@ -69,14 +70,17 @@ class Changes:
             for path in self.removals:
                 undo.append((path, _aside(path)))
                 path.unlink(missing_ok=True)
-        except OSError as error:
+        except BaseException as error:
             for path, aside in reversed(undo):
                 _restore(path, aside)
             self.discard()
-            raise failed(Path(error.filename2 or error.filename or "?"), error) from None
+            if isinstance(error, OSError):
+                raise failed(Path(error.filename2 or error.filename or "?"), error) from None
+            raise
         for _, aside in undo:
             if aside:
-                aside.unlink(missing_ok=True)
+                with suppress(OSError):
+                    aside.unlink(missing_ok=True)
         _sync({path.parent for path, _ in undo})
         self.staged.clear()
 
@@ -95,16 +99,27 @@ def _aside(path: Path) -> Path | None:
     """A second name for a file that is about to go, by which it can be brought back."""
     if not path.exists():
         return None
-    aside = path.with_name(f".{path.name[:80]}.{os.getpid()}.old")
+    aside = path.with_name(f".{_short(path)}.{os.getpid()}.old")
     aside.unlink(missing_ok=True)
-    os.link(path, aside)
+    try:
+        os.link(path, aside)
+    except OSError:  # some file systems have no second names
+        import shutil  # rarely needed
+
+        shutil.copy2(path, aside)
     return aside
+
+
+def _short(path: Path) -> str:
+    """As much of a file's name as leaves room for more: names may be 255 bytes long."""
+    return os.fsdecode(os.fsencode(path.name)[:80])
 
 
 def _restore(path: Path, aside: Path | None) -> None:
     with suppress(OSError):
         if aside:
             aside.replace(path)
+            aside.unlink(missing_ok=True)  # rename(2) leaves both names where they are of one file
         else:
             path.unlink(missing_ok=True)
 

@@ -115,12 +115,16 @@ def write(output: Path, changes: Iterable[Change]) -> None:
     """Make the changes, all or none; files that stay the same are not touched."""
     changes = tuple(changes)
     transaction = Changes()
-    for change in changes:
-        if change.kind in ("new", "changed") and change.after is not None:
-            transaction.write(change.place, change.after)
-        elif change.kind == "removed":
-            transaction.remove(change.place)
-    _record(output, changes, transaction)
+    try:
+        for change in changes:
+            if change.kind in ("new", "changed") and change.after is not None:
+                transaction.write(change.place, change.after)
+            elif change.kind == "removed":
+                transaction.remove(change.place)
+        _record(output, changes, transaction)
+    except BaseException:
+        transaction.discard()
+        raise
     transaction.commit()
     for change in changes:
         if change.kind == "removed":
@@ -128,7 +132,8 @@ def write(output: Path, changes: Iterable[Change]) -> None:
 
 
 def _record(output: Path, changes: Iterable[Change], transaction: Changes) -> None:
-    owned = _manifest(output)
+    # Of a file that is gone nothing is owned: what is at its place some day is somebody else's.
+    owned = {key: row for key, row in _manifest(output).items() if (output / key).is_file()}
     for change in changes:
         key = change.place.relative_to(output).as_posix()
         owned.pop(key, None)
