@@ -1,6 +1,7 @@
 """The console script, and `python -m mkunit`."""
 
 import gc
+import os
 import sys
 
 
@@ -8,9 +9,17 @@ def run() -> None:
     """End with the command's exit code."""
     # Nearly everything that is made while modules are imported lives until the end: to look for garbage is a waste.
     gc.disable()
-    from mkunit.cli.main import end, main  # after that
+    # Streams that the caller has closed are None; what goes there is lost, as it is meant to be.
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - until the end
+    try:
+        from mkunit.cli.main import end, main  # after that
 
-    sys.exit(end(main(sys.argv[1:])))
+        code = end(main(sys.argv[1:]))
+    except KeyboardInterrupt:  # while modules were being imported
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -11,4 +11,9 @@ def folder(given: Namespace) -> Path:
     place = Path(getattr(given, "folder", None) or ".")
     if not place.is_dir():
         raise UsageError(Diagnostic("usage", "`-C` names no folder", "name one that is there", Origin(str(place))))
-    return place.resolve()
+    try:
+        return place.resolve()
+    except FileNotFoundError:
+        raise UsageError(
+            Diagnostic("usage", "the working folder has been removed", "go to one that is there")
+        ) from None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mkunit.cli.parser import parse
 from mkunit.cli.ui import Ui
-from mkunit.errors import MkunitError
+from mkunit.errors import DeniedError, Diagnostic, MkunitError, Origin
 
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -14,7 +14,7 @@ BROKEN_PIPE = 141
 
 def main(argv: Sequence[str]) -> int:
     """One command; the answer is its exit code."""
-    ui = Ui.plain()
+    ui = Ui.early(argv, os.environ)
     try:
         command, arguments, ui = parse(argv, os.environ)
         return command(arguments, ui)
@@ -23,16 +23,23 @@ def main(argv: Sequence[str]) -> int:
     except KeyboardInterrupt:
         ui.say("interrupted")
         return INTERRUPTED
+    except SystemExit as stop:  # argparse, when it has shown its help
+        return stop.code if isinstance(stop.code, int) else 0
     except BrokenPipeError:
         return _closed()
+    except OSError as error:
+        return ui.failed(_of_the_machine(error))
 
 
 def end(code: int) -> int:
-    """Flush what was written; somebody may have stopped reading it."""
+    """Flush what was written; somebody may have stopped reading it, or the disk may be full."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:
         return _closed()
+    except OSError as error:
+        _closed()
+        return Ui.plain().failed(_of_the_machine(error)) or code
     return code
 
 
@@ -40,3 +47,10 @@ def _closed() -> int:
     """Nobody reads any more: say nothing, and keep Python from complaining at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return BROKEN_PIPE
+
+
+def _of_the_machine(error: OSError) -> MkunitError:
+    """What no room has an answer to: a full disk behind standard output, a working folder that is gone."""
+    kind = DeniedError if isinstance(error, PermissionError) else MkunitError
+    place = Origin(os.fsdecode(error.filename)) if isinstance(error.filename, str | bytes) else None
+    return kind(Diagnostic("system-error", error.strerror or str(error), None, place))

@@ -38,7 +38,12 @@ class Ui:
         terminal = bool(sys.stderr) and sys.stderr.isatty()
         dumb = environment.get("TERM") == "dumb"
         color = terminal and not (given.get("no_color") or environment.get("NO_COLOR") is not None or dumb)
-        asks = terminal and bool(sys.stdin) and sys.stdin.isatty() and not (given.get("no_interactive") or environment.get("CI"))
+        asks = (
+            terminal
+            and bool(sys.stdin)
+            and sys.stdin.isatty()
+            and not (given.get("no_interactive") or environment.get("CI"))
+        )
         return cls(
             bool(given.get("verbose")), bool(given.get("quiet")), bool(given.get("json")), color,
             terminal and not dumb, asks,
@@ -77,6 +82,9 @@ class Ui:
         found = list(found)
         if not found:
             return
+        from mkunit.reporter.clean import clean  # only where something is wrong
+
+        found = [clean(one) for one in found]
         if self.rich:
             from mkunit.reporter import paint  # rich is slow to import, and only a terminal needs it
 
