@@ -27,7 +27,7 @@ def no_listener(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A socket that listens on nothing does not load."""
     for unit in _sockets(graph):
         if not listeners(unit):
-            hint = 'give it `listen=[8080]`, or an address such as `listen=["127.0.0.1:8080"]`'
+            hint = "give it a port, an address or a path: `listen=[8080]`"
             yield Diagnostic("no-listener", f"`{unit}` listens on nothing", hint, unit.origin, unit=unit.name)
 
 

@@ -123,28 +123,29 @@ def write(path: str, text: str, given: Namespace, ui: Ui) -> None:
     if before == text:
         ui.say(f"unchanged {path}")
         return
-    settle(place, before, text, given, ui)
+    settle(place, before, text, given, ui, path)
     change = Changes()
     change.write(place, text)
     change.commit()
     ui.say(f"{'new' if before is None else 'changed'} {path}")
 
 
-def settle(place: "Path", before: str | None, after: str, given: Namespace, ui: Ui) -> None:
-    """Return only where the file may be replaced."""
+def settle(place: "Path", before: str | None, after: str, given: Namespace, ui: Ui, written: str | None = None) -> None:
+    """Return only where the file may be replaced; `written` is its path as the user wrote it."""
     from mkunit.errors import Origin, RefusedError  # as above
 
+    shown = written or str(place)
     if place.is_symlink() or (place.exists() and not place.is_file()):
         what = f"a link to {place.readlink()}" if place.is_symlink() else "no regular file"
         raise RefusedError(
-            Diagnostic("foreign-file", f"is {what}", "remove it first, if it is not needed", Origin(str(place)))
+            Diagnostic("foreign-file", f"is {what}", "remove it first, if it is not needed", Origin(shown))
         )
     if before is None or given.force:
         return
-    ui.diff(place.name, before, after)
-    if not (ui.interactive and ui.confirm(f"Replace {place}?")):
-        hint = "say yes, or give `--force`"
-        raise RefusedError(Diagnostic("file-differs", "is there already, and differs", hint, Origin(str(place))))
+    ui.diff(shown, before, after)
+    if not (ui.interactive and ui.confirm(f"Replace {shown}?")):
+        hint = "say yes, or give `--force`" if ui.interactive else "give `--force` to replace it"
+        raise RefusedError(Diagnostic("file-differs", "is there already, and differs", hint, Origin(shown)))
 
 
 def _in_flags(found: Diagnostic, spelled: Mapping[str, str]) -> Diagnostic:

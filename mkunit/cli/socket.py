@@ -6,6 +6,7 @@ from collections.abc import Callable
 from mkunit.cli import oneoff
 from mkunit.cli.ui import Ui
 from mkunit.dsl import Socket
+from mkunit.errors import MkunitError
 from mkunit.model.address import Address
 from mkunit.model.unit import Unit
 
@@ -79,8 +80,6 @@ def _complete(given: Namespace, ui: Ui) -> None:
 
 def _asked(ui: Ui, question: str, attempt: Callable[[str], Unit]) -> str:
     """An answer that holds; a wrong one is explained at once, and asked for again."""
-    from mkunit.errors import MkunitError  # only at a prompt
-
     while True:
         answer = ui.ask(question)
         if not answer:
@@ -89,13 +88,17 @@ def _asked(ui: Ui, question: str, attempt: Callable[[str], Unit]) -> str:
             attempt(answer)
         except MkunitError as error:
             for found in error.diagnostics:
-                ui.say(f"  {found.message}" + (f"; {found.hint}" if found.hint else ""))
+                message = found.message.removeprefix("`listen`: ").removeprefix("`listen` ")
+                ui.say(f"  {message}" + (f"; {found.hint}" if found.hint else ""))
         else:
             return answer
 
 
 def _consistent(given: Namespace) -> None:
     """Flags that do nothing without another are a mistake: somebody believes that they protect."""
+    for flag in ("unit", "max_connections", "backlog", "socket_user", "socket_group", "socket_mode"):
+        if getattr(given, flag) == "":
+            raise _empty(f"--{flag.replace('_', '-')}")
     if given.max_connections and not given.accept:
         hint = "add `--accept`, or leave it out: the service itself limits what it accepts"
         raise oneoff.usage("limit-needs-accept", "`--max-connections` has no effect without `--accept`", hint)
@@ -105,7 +108,13 @@ def _consistent(given: Namespace) -> None:
         hint = "they are for sockets in the file system: add `--listen-unix PATH`, or leave them out"
         raise oneoff.usage("owner-needs-path", f"{flags}: there is no socket in the file system", hint)
     for address in given.listen or ():
+        if not address.text:
+            raise _empty(address.written or "--listen-stream")
         _right_flag(address)
+
+
+def _empty(flag: str) -> MkunitError:
+    return oneoff.usage("bad-value", f"`{flag}` is empty", "give it a value, or leave it out")
 
 
 def _right_flag(address: Address) -> None:
