@@ -119,7 +119,7 @@ def _absolute(kind: str, path: str) -> str:
 
 
 def sentence(name: str, path: str | None = None) -> str:
-    """A readable `Description=` made from name and kind.
+    r"""A readable `Description=` made from name and kind.
 
     >>> sentence("ssh-proxy.socket"), sentence("web@.service")
     ('ssh-proxy socket', 'web service, instance %I')

@@ -175,7 +175,7 @@ def _type_hint(value: object) -> str:
 def _verbatim(text: str, hint: str | None = None) -> str:
     if found := controls(text):
         what = "a line break" if found in "\n\r" else f"the control character {found!a}"
-        what = what if found < "\ud800" else f"half of a surrogate pair, {found!a}"
+        what = what if found < "\ud800" else f"{found!a}, which is no character"
         raise UnspellableError("control-character", f"contains {what}: {text[:60]!r}", hint or "leave it out")
     if text.endswith("\\") and (len(text) - len(text.rstrip("\\"))) % 2:
         message = "ends in `\\`, which would join the next line to it"

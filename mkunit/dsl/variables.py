@@ -19,4 +19,5 @@ def variable(name: object, value: object) -> str:
     try:
         return assignment(name, value if isinstance(value, Raw | Literal) else plain(value))
     except ValueError as error:
-        raise UnspellableError("control-character", f"has the variable `{name}`, and {error}") from None
+        message = f"has the variable {name!r}, whose value is not possible: {error}"
+        raise UnspellableError("control-character", message, "leave it out") from None

@@ -15,13 +15,28 @@ _QUOTED = frozenset(" \"'\\")
 
 
 def controls(text: str) -> str | None:
-    """The first character that a unit file's line cannot hold: a control character, or half of a surrogate pair.
+    """The first character that a unit file's line cannot hold: a control character, or what is no text for systemd.
 
-    U+0085 and its neighbours are in: a person's editor would show a new line there, though systemd sees none.
+    U+0085, U+2028 and their neighbours are in: a person's editor would show a new line there, though systemd sees none.
     """
     if text.isprintable():
         return None
-    return next((c for c in text if c < " " or "\x7f" <= c <= "\x9f" or "\ud800" <= c <= "\udfff"), None)
+    return next((c for c in text if not c.isprintable() and _is_control(c)), None)
+
+
+def _is_control(character: str) -> bool:
+    return (
+        character < " "
+        or "\x7f" <= character <= "\x9f"
+        or character in "\u2028\u2029"
+        or "\ud800" <= character <= "\udfff"
+        or noncharacter(character)
+    )
+
+
+def noncharacter(character: str) -> bool:
+    """Whether Unicode sets it aside for programs' own use; a file that holds one is not UTF-8 to systemd."""
+    return ord(character) & 0xFFFE == 0xFFFE or "\ufdd0" <= character <= "\ufdef"
 
 
 def quoted(text: str) -> str:
@@ -44,6 +59,8 @@ def _escaped(character: str) -> str:
         raise ValueError("a NUL character can be given to no process")
     if "\ud800" <= character <= "\udfff":
         raise ValueError("it is not valid Unicode, and systemd takes only UTF-8")
+    if noncharacter(character):
+        return "".join(f"\\x{byte:02x}" for byte in character.encode())  # systemd's `\U` does not know them
     code = ord(character)
     return f"\\x{code:02x}" if code < 0x80 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 

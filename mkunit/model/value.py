@@ -2,7 +2,7 @@
 
 from attrs import field, frozen
 
-from mkunit.model.text import percent, quoted
+from mkunit.model.text import noncharacter, percent, quoted
 
 
 @frozen
@@ -83,4 +83,6 @@ class Command:
 def assignment(name: str, value: str | Raw | Literal) -> str:
     """One word of `Environment=`: the variable has exactly that value (systemd.exec(5))."""
     text = value.text if isinstance(value, Raw) else percent(value.text if isinstance(value, Literal) else value)
+    if not text.isprintable() and any(map(noncharacter, text)):
+        raise ValueError("it has a Unicode noncharacter in it, and systemd would drop it")
     return quoted(f"{name}={text}")
