@@ -1,4 +1,4 @@
-"""`mkunit build` of 1,000 units, 500 sockets with their services, in one file and in 500: the time, and where it goes."""
+"""`mkunit build` of 500 sockets with their services, in one file and in 500: the time, and where it goes."""
 
 import cProfile
 import os

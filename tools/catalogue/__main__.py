@@ -57,7 +57,7 @@ def main() -> int:
             made = {OPTIONS: options.text()}
             if given.folder is not None:
                 made |= {TABLE: rows.text(given.folder), **_items(given.folder)}
-            return int(any([_stale(path, text) for path, text in made.items()]))
+            return int(bool(sum(_stale(path, text) for path, text in made.items())))  # each, to show all differences
     return 0
 
 
