@@ -3,7 +3,7 @@
 from argparse import Namespace
 from pathlib import Path
 
-from mkunit.cli import oneoff
+from mkunit.cli import writing
 from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, NoSuchUnitError, SystemdError
 from mkunit.model.graph import triggered
@@ -26,9 +26,9 @@ def install(given: Namespace, ui: Ui, unit: Unit, file: UnitFile, shown: str | N
     abilities.check(machine, unit)
     _check(machine, given, unit)
     if before != file.text:
-        oneoff.settle(place, before, file.text, given, ui)
+        writing.settle(place, before, file.text, given, ui)
     if shown is not None and given.output != "-" and (given.output or given.python):
-        oneoff.write(given.output or oneoff.default_output(given, unit), shown, given, ui)
+        writing.write(given.output or writing.default(given, unit), shown, given, ui)
     for done in installer.install(machine, place, before, file.text, steps):
         ui.say(done)
     return 0

@@ -2,7 +2,6 @@
 
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
 
 from mkunit import catalog
 from mkunit.cli.ui import Ui
@@ -12,9 +11,6 @@ from mkunit.errors import Diagnostic, MkunitError, UsageError
 from mkunit.model.target import Target
 from mkunit.model.unit import Unit
 from mkunit.pipeline import assemble
-
-if TYPE_CHECKING:
-    from pathlib import Path  # slow to import, and only needed where something is written
 
 Build = Callable[[], Unit]
 
@@ -104,53 +100,14 @@ def run(given: Namespace, ui: Ui, kind: str, build: Build, spelled: Mapping[str,
 
         return installing.install(given, ui, unit, file, None if given.dry_run else shown)
     if not given.dry_run and given.output != "-":
-        write(given.output or default_output(given, unit), shown, given, ui)
+        from mkunit.cli import writing  # only where something is written
+
+        writing.write(given.output or writing.default(given, unit), shown, given, ui)
     return 0
-
-
-def default_output(given: Namespace, unit: Unit) -> str:
-    """The file in the current folder that the unit goes to."""
-    return f"{unit.name.rpartition('.')[0]}.py" if given.python else unit.name
-
-
-def write(path: str, text: str, given: Namespace, ui: Ui) -> None:
-    """Write a file of the user's; what differs is shown first, and needs a yes or `--force`."""
-    from mkunit.cli.folder import folder  # only where something is written
-    from mkunit.system.files import Changes, read
-
-    place = folder(given) / path
-    before = read(place)
-    if before == text:
-        ui.say(f"unchanged {path}")
-        return
-    settle(place, before, text, given, ui, path)
-    change = Changes()
-    change.write(place, text)
-    change.commit()
-    ui.say(f"{'new' if before is None else 'changed'} {path}")
-
-
-def settle(place: "Path", before: str | None, after: str, given: Namespace, ui: Ui, written: str | None = None) -> None:
-    """Return only where the file may be replaced; `written` is its path as the user wrote it."""
-    from mkunit.errors import Origin, RefusedError  # as above
-
-    shown = written or str(place)
-    if place.is_symlink() or (place.exists() and not place.is_file()):
-        what = f"a link to {place.readlink()}" if place.is_symlink() else "no regular file"
-        raise RefusedError(
-            Diagnostic("foreign-file", f"is {what}", "remove it first, if it is not needed", Origin(shown))
-        )
-    if before is None or given.force:
-        return
-    ui.diff(shown, before, after)
-    if not (ui.interactive and ui.confirm(f"Replace {shown}?")):
-        hint = "say yes, or give `--force`" if ui.interactive else "give `--force` to replace it"
-        raise RefusedError(Diagnostic("file-differs", "is there already, and differs", hint, Origin(shown)))
 
 
 def _in_flags(found: Diagnostic, spelled: Mapping[str, str]) -> Diagnostic:
     """A finding whose words are the flags, not the keywords of a units file."""
-
     import re  # only where something is wrong
 
     def flag(match: re.Match[str]) -> str:
