@@ -31,6 +31,7 @@ class Slow:
     def _paint(self) -> None:
         if self._over.wait(DELAY):
             return
+        # What is done by now needs no bar, and rich is slow to import.
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
         from mkunit.reporter.paint import console
