@@ -51,7 +51,7 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 def run(given: Namespace, ui: Ui) -> int:
     place, scope = folder(given), given.scope or "system"
     systemd = given.systemd or wanted(place)
-    loaded = [one for name in given.names for one in load(name, place, scope)]
+    loaded = [one for name in given.names for one in load(name, place, scope, systemd)]
     reports = examine(loaded, systemd, scope)
     if ui.json:
         ui.document([diagnostic(one) for report in reports for one in report.found])
@@ -79,16 +79,17 @@ def installed(root: Path = Path("/")) -> int | None:
     return max((int(found[1]) for file in files if (found := re.search(r"-(\d+)", file))), default=None)
 
 
-def load(name: str, place: Path, scope: str) -> list[Loaded]:
+def load(name: str, place: Path, scope: str, systemd: int) -> list[Loaded]:
     """The unit files that an argument means; NoSuchUnitError where there is none."""
     path = place / name
     if path.is_dir() and ("/" in name or name in (".", "..") or not parser.is_unit_file(path)):
-        return [scoped(parser.load(file, str(Path(name) / file.relative_to(path))), scope) for file in _inside(path)]
+        files = [(file, str(Path(name) / file.relative_to(path))) for file in _inside(path)]
+        return [scoped(parser.load(file, shown, systemd), scope) for file, shown in files]
     if "/" in name or path.is_file():
         if not path.exists() and not path.is_symlink():
             raise NoSuchUnitError(Diagnostic("no-such-unit", "there is no such file", None, Origin(name)))
-        return [scoped(parser.load(path, name), scope)]
-    return [scoped(_installed(name, scope), scope)]
+        return [scoped(parser.load(path, name, systemd), scope)]
+    return [scoped(_installed(name, scope, systemd), scope)]
 
 
 def _inside(path: Path) -> list[Path]:
@@ -99,7 +100,7 @@ def _inside(path: Path) -> list[Path]:
     return files + [file for at in apart for file in sorted(at.glob("*.conf"))]
 
 
-def _installed(name: str, scope: str) -> Loaded:
+def _installed(name: str, scope: str, systemd: int) -> Loaded:
     full = name if name.rpartition(".")[2] in catalog.kinds() else f"{name}.service"
     folders = list(dict.fromkeys(Local(scope).search_path()))
     file = parser.find(full, folders)
@@ -110,7 +111,7 @@ def _installed(name: str, scope: str) -> Loaded:
         where = "in the user's unit folders" if scope == "user" else "in the system's unit folders"
         hint = f"did you mean `{meant}.{kind}`?" if meant else "name a file by a path such as `./web.service`"
         raise NoSuchUnitError(Diagnostic("no-such-unit", f"there is no unit `{full}` {where}", hint))
-    return parser.load(file, str(file), folders, full)
+    return parser.load(file, str(file), systemd, folders, full)
 
 
 def examine(loaded: Sequence[Loaded], systemd: int, scope: str) -> list[Report]:

@@ -21,7 +21,7 @@ _PAIRS = (
     ("BindPaths", "BindReadOnlyPaths"),
     ("StandardInputText", "StandardInputData"),
 )
-_EMPTY = {
+EMPTY = {
     "CapabilityBoundingSet": "no capability at all",
     "AmbientCapabilities": "no capability at all",
     "Delegate": "delegation, without any controller",
@@ -121,6 +121,6 @@ def _taken(line: Judged, other: Entry) -> str:
 
 
 def _emptied(row: Directive) -> str:
-    if meaning := _EMPTY.get(row.name):
+    if meaning := EMPTY.get(row.name):
         return f"set to {meaning}"
     return "back to the default" if row.many is Many.SINGLE else "takes back what is above"

@@ -44,10 +44,12 @@ def is_unit_file(path: Path) -> bool:
     return path.suffix[1:] in KINDS or (path.suffix == ".conf" and path.parent.suffix == ".d")
 
 
-def load(path: Path, shown: str, folders: Sequence[Path] | None = None, name: str | None = None) -> Loaded:
+def load(
+    path: Path, shown: str, systemd: int = 0, folders: Sequence[Path] | None = None, name: str | None = None
+) -> Loaded:
     """A unit file or a drop-in; a unit file's drop-ins are looked for beside it, or in the folders of a search path."""
     if path.suffix == ".conf":
-        return _dropin(path, shown)
+        return _dropin(path, shown, systemd)
     name = name or path.name
     try:
         parse(name)
@@ -56,19 +58,19 @@ def load(path: Path, shown: str, folders: Sequence[Path] | None = None, name: st
         return _trouble(shown, "bad-name", f"systemd reads no file of this name: {error}", hint)
     if dropins.DISK.is_mask(path):
         return _trouble(shown, "masked-unit", "the file is empty, which masks the unit: systemd does not start it")
-    own = _read(path, name, shown)
+    own = _read(path, name, shown, systemd)
     if own is None:
         return _unreadable(path, shown)
-    found = _dropins(path, name, shown, folders)
+    found = _dropins(path, name, shown, systemd, folders)
     return Loaded(shown, dropins.merge(own.unit, [file.unit for file in found]), (own, *found))
 
 
-def _dropins(path: Path, name: str, shown: str, folders: Sequence[Path] | None) -> list[Parsed]:
+def _dropins(path: Path, name: str, shown: str, systemd: int, folders: Sequence[Path] | None) -> list[Parsed]:
     names = [name] if folders is None or path.name == name else [name, path.name]
     if folders is not None:
         names += dropins.aliases(name, folders)
     files = dropins.ordered(names, [path.parent] if folders is None else folders)
-    found = (_read(file, name, _beside(file, path, shown, folders), file.name) for file in files)
+    found = (_read(file, name, _beside(file, path, shown, folders), systemd, file.name) for file in files)
     return [parsed for parsed in found if parsed]
 
 
@@ -79,23 +81,21 @@ def _beside(file: Path, main: Path, shown: str, folders: Sequence[Path] | None) 
     return str(Path(shown).parent / file.relative_to(main.parent))
 
 
-def _dropin(path: Path, shown: str) -> Loaded:
+def _dropin(path: Path, shown: str, systemd: int) -> Loaded:
     """A drop-in by itself, for the unit or the units that its folder is named after."""
     name = path.parent.name.removesuffix(".d")
-    if name in catalog.kinds():
-        name = f"x.{name}"
-    else:
-        name = re.sub(r"-\.(?=[a-z]+$)", "-x.", name)  # for all units whose names start so
+    # A folder may be for all units of a kind, or for all whose names start so.
+    name = f"x.{name}" if name in catalog.kinds() else re.sub(r"-\.(?=[a-z]+$)", "-x.", name)
     if path.parent.suffix != ".d" or not is_name(name):
         hint = "put it into a folder such as `nginx.service.d/`"
         return _trouble(shown, "bad-name", "systemd reads no drop-in of this name", hint)
-    own = _read(path, name, shown, path.name)
+    own = _read(path, name, shown, systemd, path.name)
     return Loaded(shown, own.unit, (own,)) if own else _unreadable(path, shown)
 
 
-def _read(path: Path, name: str, shown: str, dropin: str | None = None) -> Parsed | None:
+def _read(path: Path, name: str, shown: str, systemd: int, dropin: str | None = None) -> Parsed | None:
     try:
-        return text.parse(path.read_bytes(), name, shown, dropin)
+        return text.parse(path.read_bytes(), name, shown, dropin, systemd)
     except OSError:
         return None
 

@@ -18,6 +18,7 @@ from mkunit.errors import Diagnostic, Severity
 from mkunit.model.unit import Entry, Unit
 from mkunit.parser.keys import sections, unknown
 
+GUESSES = 50  # of what was meant by an unknown directive, in one unit; each takes milliseconds
 _STRANGE = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")  # some editors show a new line at the later ones
 
 
@@ -48,8 +49,9 @@ class Judged(NamedTuple):
 def judge(unit: Unit, systemd: int, scope: str = "system") -> tuple[Judged, ...]:
     """Each line of a unit and of the drop-ins merged into it, which are told by their paths."""
     judged: list[Judged] = []
+    guesses = iter(range(GUESSES))
     for path, group in groupby(unit.entries, key=_path):
-        lines = [_line(unit, entry, systemd, scope) for entry in group]
+        lines = [_line(unit, entry, systemd, scope, guesses) for entry in group]
         judged += lines if _is_own(unit, path) else _stopped(unit, lines)
     return tuple(judged)
 
@@ -86,7 +88,7 @@ def _lost(unit: Unit, entry: Entry, below: Sequence[Entry]) -> Iterator[Diagnost
         yield _at(unit, entry, "lost-rest", message, f"correct `{entry.name}=`")
 
 
-def _line(unit: Unit, entry: Entry, systemd: int, scope: str) -> Judged:
+def _line(unit: Unit, entry: Entry, systemd: int, scope: str, guesses: Iterator[int]) -> Judged:
     if entry.section not in sections(unit.kind):
         # Its header has been complained of already, unless it is one for other programs.
         return Judged(entry, None, Effect.SKIPPED if entry.section.startswith("X-") else Effect.IGNORED)
@@ -94,7 +96,7 @@ def _line(unit: Unit, entry: Entry, systemd: int, scope: str) -> Judged:
     if row is None:
         if entry.name.startswith("X-"):
             return Judged(entry, None, Effect.SKIPPED)
-        message, hint = unknown(unit.kind, entry.section, entry.name)
+        message, hint = unknown(unit.kind, entry.section, entry.name, guess=next(guesses, None) is not None)
         return Judged(entry, None, Effect.IGNORED, (_at(unit, entry, "unknown-directive", message, hint),))
     problems = check(row, entry.value, systemd, scope)
     found = [_diagnostic(unit, entry, problem) for problem in problems]

@@ -22,18 +22,16 @@ def unknown_section(name: str, section: str) -> str:
     return f"the sections are {', '.join(f'[{name}]' for name in known)}; [X-…] is free for your own"
 
 
-def unknown(kind: str, section: str, name: str) -> tuple[str, str]:
-    """What to say of a directive that a section of a kind does not have, and a hint."""
+def unknown(kind: str, section: str, name: str, *, guess: bool = True) -> tuple[str, str]:
+    """What to say of a directive that a section of a kind does not have, and a hint, by a guess if need be."""
     others = [other for other in sections(kind) if other != section]
     for other in others:
         if catalog.lookup(other, name):
             return f"`{name}=` is ignored in [{section}]", f"`{name}=` belongs in [{other}]"
     message = f"`{name}=` is no directive of [{section}]: systemd ignores it"
-    if meant := near(name, catalog.directives(section)):
-        return message, f"did you mean `{meant}=`?"
-    for other in others:
+    for other in [section, *others] if guess else ():
         if meant := near(name, catalog.directives(other)):
-            return message, f"did you mean `{meant}=` in [{other}]?"
+            return message, f"did you mean `{meant}=`" + (f" in [{other}]?" if other != section else "?")
     for other in catalog.kinds():
         own = other.capitalize()
         if other != kind and own in catalog.sections(other) and catalog.lookup(own, name):

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from attrs import Factory, define, frozen
 
+from mkunit.dsl.wrong import near
 from mkunit.errors import Diagnostic, Origin, Severity
 from mkunit.model.unit import Entry, Unit
 from mkunit.parser.keys import sections, unknown_section
@@ -15,6 +16,8 @@ from mkunit.parser.lines import BLANKS, LONGEST, Comment, Line, split
 _ENDS = "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
 _FREE = re.compile(f"[\ufdd0-\ufdef{_ENDS}]")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\"'\\]")
+STRICT = 262  # the systemd that refuses more in headers, where older ones take it for the name of an unknown section
+_STRICT = re.compile(r"[\x00-\x1f\x7f\"'\\*?\[]|^$")
 _NAME = re.compile(r"\[\s*([A-Za-z]+)")
 
 
@@ -43,7 +46,7 @@ class Parsed:
         return self.last.get(line, line)
 
 
-def parse(data: bytes, name: str, path: str, dropin: str | None = None) -> Parsed:
+def parse(data: bytes, name: str, path: str, dropin: str | None = None, systemd: int = 0) -> Parsed:
     r"""One unit file, or with `dropin` one drop-in for the unit of that name; it never fails.
 
     Places are the lines where an assignment starts; `Parsed.last` has those that systemd's log names.
@@ -52,7 +55,7 @@ def parse(data: bytes, name: str, path: str, dropin: str | None = None) -> Parse
     '/bin/a    b'
     """
     lines = split(data)
-    reader = _Reader(name, path, dropin is not None)
+    reader = _Reader(name, path, dropin is not None, _STRICT if systemd >= STRICT else _UNSAFE)
     for line in lines.logical:
         if not reader.read(line):
             break
@@ -74,6 +77,7 @@ class _Reader:
     name: str
     path: str
     dropin: bool
+    unsafe: re.Pattern[str]
     section: str | None = None
     is_open: bool = False  # whether there was a header
     broken: bool = False
@@ -115,9 +119,9 @@ class _Reader:
         return not self.dropin
 
     def _header(self, text: str, line: int) -> bool:
-        if text[-1] != "]" or len(text) < 2 or _UNSAFE.search(text[1:-1]):
+        if text[-1] != "]" or len(text) < 2 or self.unsafe.search(text[1:-1]):
             guess = _NAME.match(text)
-            self.section, self.is_open = guess[1] if guess else self.section, True
+            self.section, self.is_open = (near(guess[1], sections(self._kind)) if guess else None) or self.section, True
             hint = f"write `[{self.section or 'Unit'}]` on a line of its own, and a comment above it"
             return self._fatal("bad-header", f"`{_cut(text)}` is no header of a section", hint, line)
         self.section, self.is_open = text[1:-1], True
