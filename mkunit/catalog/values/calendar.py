@@ -55,7 +55,7 @@ def _zone() -> re.Pattern[str]:
     alone = (
         "Cuba|Egypt|Eire|Factory|GB-Eire|GMT[+-]?0|Greenwich|Hongkong|Iceland|Iran|Israel|Jamaica|Japan|Kwajalein|Libya"
     )
-    rest = "NZ-CHAT|Navajo|Poland|Portugal|Singapore|Turkey|Universal|W-SU|Zulu|[A-Z]{3}[0-9][A-Z]{3}|[A-Z]{2,5}"
+    rest = "NZ-CHAT|Navajo|Poland|Portugal|Singapore|Turkey|Universal|W-SU|Zulu|GB|NZ|[A-Z]{3}[0-9][A-Z]{3}|[A-Z]{3,5}"
     return re.compile(rf"(?:{regions}|US)(?:/[A-Z][A-Za-z0-9+_-]*)+|{alone}|{rest}")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mkunit.catalog.spec import Finding
-from mkunit.catalog.values.asked import Asked, deprecated, meant
+from mkunit.catalog.values.asked import Asked, deprecated, lost, meant
 from mkunit.catalog.values.enums import judge, known, words
 from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.names import descriptor, file_name
@@ -11,14 +11,17 @@ from mkunit.catalog.values.paths import judge as judge_path
 from mkunit.catalog.values.specifiers import expand, opaque
 from mkunit.catalog.values.words import PLAIN, RETAINED, Splitter, WordError, broken, unescape
 
-BASE64 = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_")
+BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
 def base64(text: str) -> bool:
-    """Whether a text is base64, in either alphabet."""
+    """Whether a text is base64 whose last character has no bits to spare."""
     plain = "".join(text.split())
     body = plain.rstrip("=")
-    return len(plain) % 4 == 0 and len(plain) - len(body) < 3 and set(body) <= BASE64
+    padding = len(plain) - len(body)
+    if len(plain) % 4 or padding > 2 or not set(body) <= set(BASE64):
+        return False
+    return not padding or BASE64.index(body[-1]) % (4**padding) == 0
 
 
 def check_stream(asked: Asked) -> Iterator[Finding]:
@@ -32,6 +35,8 @@ def check_stream(asked: Asked) -> Iterator[Finding]:
     elif colon and kind in (("file", "append", "truncate") if output else ("file",)):
         if found := judge_path(asked, rest, asked.bad):
             yield found
+    elif asked.text in (("file", "append", "truncate") if output else ("file",)):
+        yield lost(f"`{asked.text}` has no path", f"write `{asked.text}:/PATH`")
     elif asked.text in ("syslog", "syslog+console") and output:
         new = asked.text.replace("syslog", "journal")
         yield deprecated(f"`{asked.text}` is an old word for `{new}`", f"write `{new}`")
@@ -134,14 +139,15 @@ def check_open_file(asked: Asked) -> Iterator[Finding]:
         return
     options = [word for word in (parts[2] if len(parts) > 2 else "").split(",") if word]
     unknown = next((word for word in options if word not in OPEN), None)
-    if not parts[0].startswith("/") or parts[0].rstrip("/") == "":
+    name = parts[1] if len(parts) > 1 and parts[1] else parts[0].rstrip("/").rpartition("/")[2]
+    if not parts[0].startswith("/") or not name:
         yield asked.bad(f"the path `{parts[0]}` is not absolute", "write an absolute path of a file")
     elif unknown:
         yield asked.bad(f"`{unknown}` is not a way to open a file", meant(unknown, OPEN))
     elif len(parts) > 3 or len(set(options)) < len(options) or len(set(options) & set(OPEN[:3])) > 1:
         yield asked.bad(f"`{asked.text}` contradicts itself", "write at most one of `read-only`, `append`, `truncate`")
-    elif len(parts) > 1 and not descriptor(parts[1]):
-        yield asked.bad(f"`{parts[1]}` is not the name of a file descriptor", "write ASCII without `:`")
+    elif not descriptor(name):
+        yield asked.bad(f"`{name}` is not the name of a file descriptor", "write ASCII without `:`")
 
 
 def check_pattern(asked: Asked) -> Iterator[Finding]:

@@ -7,7 +7,6 @@ from functools import cache
 from mkunit.catalog.spec import Finding
 from mkunit.catalog.values.asked import Asked
 from mkunit.catalog.values.lists import expanded
-from mkunit.catalog.values.specifiers import opaque
 from mkunit.catalog.values.words import ESCAPED, QUOTED, utf8
 
 
@@ -45,7 +44,7 @@ def check_names(asked: Asked) -> Iterator[Finding]:
     for word, text in expanded(asked, QUOTED):
         if isinstance(text, Finding):
             yield text
-        elif not _name().fullmatch(text) and not opaque(asked, word):
+        elif not _name().fullmatch(text):
             yield asked.bad(f"`{word}` is not the name of a variable", _name_hint(text))
 
 
@@ -62,7 +61,7 @@ def check_unset(asked: Asked) -> Iterator[Finding]:
     for word, text in expanded(asked, ESCAPED):
         if isinstance(text, Finding):
             yield text
-        elif not (_name().fullmatch(text.partition("=")[0]) and utf8(text)) and not opaque(asked, word):
+        elif not (_name().fullmatch(text.partition("=")[0]) and utf8(text)):
             yield asked.bad(f"`{word}` is neither the name of a variable nor an assignment", _name_hint(text))
 
 

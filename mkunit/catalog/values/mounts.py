@@ -8,9 +8,8 @@ from mkunit.catalog.values.enums import known, words
 from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.paths import API, below, judge
 from mkunit.catalog.values.specifiers import expand
-from mkunit.catalog.values.words import COLONS, FIELDS, QUOTED, RETAINED, Splitter, WordError, broken
+from mkunit.catalog.values.words import COLONS, FIELDS, JOINED, QUOTED, RETAINED, WordError, broken
 
-JOINED = Splitter("c", quotes=False, by=":", free=True)
 API_REFUSED = 255
 
 

@@ -41,7 +41,7 @@ def check_account(asked: Asked) -> Iterator[Finding]:
     name, trouble = expand(asked, asked.text)
     if trouble:
         yield refused(trouble.message, trouble.hint) if trouble.outcome == "ignored" else trouble
-    elif not opaque(asked, asked.text) and (found := account_trouble(name, asked.text)):
+    elif found := account_trouble(name, asked.text):
         yield found
 
 
@@ -54,7 +54,7 @@ def check_accounts(asked: Asked) -> Iterator[Finding]:
         return
     for word in words:
         name, trouble = expand(asked, word)
-        found = trouble or (None if opaque(asked, word) else account_trouble(name, word))
+        found = trouble or account_trouble(name, word)
         if found:
             yield found
 

@@ -59,11 +59,11 @@ def _prefix_hint(word: str) -> str:
 def check_bind(asked: Asked) -> Iterator[Finding]:
     """`any`, a port or a range of ports, with the family and the protocol before it."""
     fields = asked.text.split(":")
-    if fields[0] in ("ipv4", "ipv6") and len(fields) > 1:
+    if fields[0] in ("ipv4", "ipv6"):
         del fields[0]
-    if fields[0] in ("tcp", "udp") and len(fields) > 1:
+    if fields and fields[0].lower() in ("tcp", "udp"):
         del fields[0]
-    if len(fields) == 1 and fields[0] in ("any", "ipv4", "ipv6", "tcp", "udp"):
+    if fields in ([], ["any"]):
         return
     low, dash, high = fields[0].partition("-")
     first, last = integer(low), integer(high) if dash else integer(low)

@@ -7,8 +7,9 @@ from mkunit.catalog.spec import Finding, Outcome
 from mkunit.catalog.values.asked import Asked, deprecated, ignored, lost, refused
 from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.specifiers import UNKNOWN, expand
-from mkunit.catalog.values.words import FIELDS, QUOTED, RETAINED, Splitter, WordError, broken
+from mkunit.catalog.values.words import FIELDS, JOINED, QUOTED, RETAINED, Splitter, WordError, broken
 
+FLAGS_SINCE = 257  # the systemd that reads a third field after the name of a folder
 API = ("/proc", "/sys", "/dev")
 
 
@@ -174,7 +175,7 @@ def check_directories(asked: Asked) -> Iterator[Finding]:
             yield word
             continue
         try:
-            fields = FIELDS.split(word)
+            fields = (FIELDS if asked.version >= FLAGS_SINCE else JOINED).split(word)
         except WordError as error:
             yield asked.bad(*broken(error))
             return
@@ -191,9 +192,9 @@ def _directory(asked: Asked, word: str, fields: list[str]) -> Iterator[Finding]:
     elif len(fields) > 1 and fields[1] and (found := judge(asked, fields[1], asked.bad, relative=True)):
         yield found
     elif len(fields) > 2 and fields[2] not in ("", "ro"):
-        make = asked.bad if asked.version >= 257 else lost
+        make = asked.bad if asked.version >= FLAGS_SINCE else lost
         yield make(f"`{fields[2]}` is not a flag of a folder", "write `ro`, or leave it out")
-    elif len(fields) > 2 and fields[2] and (newer := asked.newer(":ro", 257)):
+    elif len(fields) > 2 and fields[2] and (newer := asked.newer(":ro", FLAGS_SINCE)):
         yield newer
     elif "," in fields[0]:
         yield lost(f"`{word}` is taken as one name", "separate names with blanks")

@@ -139,12 +139,11 @@ def signal_trouble(word: str) -> str | None:
     number = integer(word)
     if number is not None:
         return None if 0 < number < 65 else "write a number from 1 to 64, or the name"
-    for base, low, high in (("RTMIN", 0, 30), ("RTMAX", -30, 0)):
-        if name.startswith(base) and (rest := name.removeprefix(base)) is not None:
-            offset = integer(rest) if rest else 0
-            return (
-                None if offset is not None and low <= offset <= high else f"write `{base}` with {low} to {high} added"
-            )
+    for base, sign in (("RTMIN", "+"), ("RTMAX", "-")):
+        if name.startswith(base):
+            rest = name.removeprefix(base)
+            offset = abs(integer(rest) or 0) if rest[:1] == sign and integer(rest) is not None else 31
+            return None if not rest or offset <= 30 else f"write `{base}{sign}1` to `{base}{sign}30`"
     upper = word.upper().removeprefix("SIG")
     if upper in words("signal"):
         return f"write `SIG{upper}`"

@@ -9,6 +9,7 @@ from mkunit.catalog.values import numbers
 from mkunit.catalog.values.asked import Asked, lost
 from mkunit.catalog.values.timespan import INFINITY, microseconds
 from mkunit.catalog.values.timespan import hint as span_hint
+from mkunit.catalog.values.words import COLONS
 
 SUFFIXES = "EPTGMKB"
 MOST = 2**64 - 1
@@ -188,7 +189,7 @@ LIMITS: dict[str, Callable[[str], int | None]] = {
 
 def check_limit(asked: Asked) -> Iterator[Finding]:
     """`VALUE` or `SOFT:HARD`, in the unit of the limit."""
-    parts = asked.text.split(":")
+    parts = COLONS.split(asked.text) if asked.text[-1] != "\\" else [asked.text]
     if len(parts) == 3 and not parts[2]:
         del parts[2]
     values = [_one_limit(asked.type, part) for part in parts]

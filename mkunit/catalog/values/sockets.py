@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from mkunit.catalog.spec import Finding
 from mkunit.catalog.values.addresses import quad, six, slip
 from mkunit.catalog.values.asked import Asked, deprecated, meant, refused
+from mkunit.catalog.values.names import interface
 from mkunit.catalog.values.numbers import integer, octal
 from mkunit.catalog.values.paths import trouble
-from mkunit.catalog.values.specifiers import expand, opaque
+from mkunit.catalog.values.specifiers import LETTERS, expand, opaque
 from mkunit.catalog.values.words import PLAIN
 
 HOSTS = ("hypervisor", "local", "host", "any", "-1")
@@ -43,7 +44,7 @@ def check_sequential(asked: Asked) -> Iterator[Finding]:
         yield wrong
     elif text[0] in "/@":
         yield from _local(asked, text)
-    elif not opaque(asked, asked.text):
+    elif not (asked.text[0] == "%" and asked.text[1:2] in LETTERS):
         hint = "write a path or an abstract name such as `@name`, or use ListenStream="
         yield asked.bad(f"`{asked.text}` cannot take sequential packets", hint)
 
@@ -70,11 +71,10 @@ def _vsock(asked: Asked, text: str) -> Iterator[Finding]:
         yield asked.bad(f"`{asked.text}` is not a vsock address", "write `vsock:CID:PORT`, or `vsock::PORT` for any")
     elif not 0 <= number < 2**32 or (number == 2**32 - 1 and asked.version >= VSOCK_WORDS):
         yield asked.bad(f"the port `{port}` is out of range", f"write a number from 0 to {2**32 - 2}")
-    elif machine in HOSTS or kind != "vsock":
-        what = machine if machine in HOSTS else kind
-        if found := asked.newer(what, VSOCK_WORDS):
+    elif (machine in HOSTS or kind != "vsock") and asked.version < VSOCK_WORDS:
+        if found := asked.newer(machine if machine in HOSTS else kind, VSOCK_WORDS):
             yield found
-    elif machine and ((cid := integer(machine)) is None or not 0 <= cid < 2**32):
+    elif machine and machine not in HOSTS and ((cid := integer(machine)) is None or not 0 <= cid < 2**32):
         yield asked.bad(f"`{machine}` is not a machine of vsock", "write its number, or nothing for any")
 
 
@@ -91,7 +91,7 @@ def _internet(asked: Asked, text: str) -> Iterator[Finding]:
 
 def _address_trouble(text: str) -> tuple[str, str] | None:
     """What is wrong with an address and a port."""
-    address, zone, _ = text.partition("%")
+    address, mark, zone = text.partition("%")
     host, colon, port = address.rpartition(":")
     bare = host[1:-1] if host[:1] == "[" and host[-1:] == "]" else None
     if not colon or not host or (bare is None and not quad(host)):
@@ -103,8 +103,8 @@ def _address_trouble(text: str) -> tuple[str, str] | None:
         return "has no port that is a number", f"write `{host}:80`, with the number of the port"
     if not 0 < number < 65536:
         return f"has the port {number}, which is out of range", "write a port from 1 to 65535"
-    if zone and text.endswith("%"):
-        return "has no interface after `%`", "write the interface, as in `[fe80::1]:80%%eth0`"
+    if mark and not interface(zone) and not zone.isdigit():
+        return f"has `{zone}` for an interface", "write the interface after the port, as in `[fe80::1]:80%%eth0`"
     return None
 
 

@@ -13,6 +13,7 @@ from mkunit.catalog.values.words import BARE, PLAIN, QUOTED
 KINDS = (
     "service", "mount", "swap", "socket", "target", "device", "automount", "timer", "path", "slice", "scope",
 )  # fmt: skip
+INSTANCES = frozenset(("service", "socket", "target", "timer", "path"))
 
 
 @cache
@@ -20,26 +21,34 @@ def _unit() -> re.Pattern[str]:
     return re.compile(rf"[A-Za-z0-9:_.\\-][A-Za-z0-9:_.\\@-]*\.(?:{'|'.join(KINDS)})")
 
 
-def unit_trouble(name: str, template: bool = False) -> str | None:
-    """What is wrong with the name of a unit: a hint, or None."""
-    if _unit().fullmatch(name) and len(name) < 256 and (template or "@." not in name):
-        return None
+def unit_trouble(name: str, template: bool = True, install: bool = False) -> str | None:
+    """What is wrong with the name of a unit: a hint, or None; a template takes the instance of the unit itself."""
+    stem, dot, suffix = name.rpartition(".")
+    if _unit().fullmatch(name) and len(name) < 256:
+        if "@" not in stem or install:
+            return None
+        if suffix not in INSTANCES:
+            return f"write a name without `@`; there are no instances of a {suffix}"
+        if template or stem.index("@") < len(stem) - 1:
+            return None
+        return f"name an instance, such as `{stem}NAME.{suffix}`"
     bare = name.strip("\"'")
     if bare != name and _unit().fullmatch(bare):
         return f"write `{bare}`, without quotes"
     if "," in name:
         return "separate names with blanks, without commas"
+    return _name_hint(name, stem if dot else "", suffix)
+
+
+def _name_hint(name: str, stem: str, suffix: str) -> str:
     if len(name) > 255:
         return "write a name of at most 255 bytes"
-    stem, dot, suffix = name.rpartition(".")
-    if not dot or suffix not in KINDS:
-        if stem and (hint := meant(suffix, KINDS)) and hint.startswith("did"):
-            return f"did you mean `{stem}.{hint.split('`')[1]}`?"
-        usual = "target" if name in USUAL_TARGETS else "service"
-        return f"write `{name}.{usual}`, with the suffix of its kind"
-    if "@." in name:
-        return f"name an instance, such as `{name.replace('@.', '@NAME.')}`"
-    return "write a name of ASCII letters, digits and `:-_.\\@`, as `systemd-escape` makes it"
+    if suffix in KINDS:
+        return "write a name of ASCII letters, digits and `:-_.\\@`, as `systemd-escape` makes it"
+    if stem and (hint := meant(suffix, KINDS)) and hint.startswith("did"):
+        return f"did you mean `{stem}.{hint.split('`')[1]}`?"
+    usual = "target" if name in USUAL_TARGETS else "service"
+    return f"write `{name}.{usual}`, with the suffix of its kind"
 
 
 USUAL_TARGETS = frozenset((
@@ -54,7 +63,7 @@ def check_units(asked: Asked) -> Iterator[Finding]:
     for word, name in expanded(asked, BARE):
         if isinstance(name, Finding):
             yield name
-        elif hint := unit_trouble(name, template=True):
+        elif hint := unit_trouble(name):
             yield asked.bad(f"`{word}` is not the name of a unit", hint)
 
 
@@ -67,7 +76,7 @@ def check_sockets(asked: Asked) -> Iterator[Finding]:
             yield asked.bad(
                 f"`{word}` is not the name of a socket", f"write `{name.rpartition('.')[0] or name}.socket`"
             )
-        elif hint := unit_trouble(name, template=True):
+        elif hint := unit_trouble(name):
             yield asked.bad(f"`{word}` is not the name of a unit", hint)
 
 
@@ -76,7 +85,7 @@ def check_one_unit(asked: Asked) -> Iterator[Finding]:
     name, trouble = expand(asked, asked.text)
     if trouble:
         yield trouble
-    elif hint := unit_trouble(name, template=True):
+    elif hint := unit_trouble(name):
         yield asked.bad(f"`{asked.text}` is not the name of a unit", hint)
     elif name == f"x.{asked.directive.section.lower()}" and asked.text == "%n":
         yield asked.bad("a unit cannot start itself", "write the name of another unit")
@@ -90,7 +99,7 @@ def check_service(asked: Asked) -> Iterator[Finding]:
     elif not name.endswith(".service"):
         stem = name.rpartition(".")[0] if name.rpartition(".")[2] in KINDS else name
         yield asked.bad(f"`{asked.text}` is not the name of a service", f"write `{stem}.service`")
-    elif hint := unit_trouble(name):
+    elif hint := unit_trouble(name, template=False):
         yield asked.bad(f"`{asked.text}` is not the name of a unit", hint)
 
 
@@ -118,7 +127,7 @@ def check_install(asked: Asked) -> Iterator[Finding]:
     for word, name in expanded(asked, QUOTED):
         if isinstance(name, Finding):
             yield name
-        elif hint := unit_trouble(name, template=True):
+        elif hint := unit_trouble(name, install=True):
             yield asked.bad(f"`{word}` is not the name of a unit", hint)
 
 

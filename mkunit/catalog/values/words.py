@@ -134,6 +134,7 @@ BARE = Splitter("keep", quotes=False)
 ESCAPED = Splitter("c")
 LAX = Splitter("lax")
 FIELDS = Splitter("c", quotes=False, by=":", joined=False, free=True)
+JOINED = Splitter("c", quotes=False, by=":", free=True)
 COLONS = Splitter(quotes=False, by=":", joined=False)
 
 
