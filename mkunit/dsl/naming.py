@@ -100,6 +100,8 @@ def path_name(kind: str, given: object) -> tuple[str, str]:
         raise wrong("bad-name", f"{article} {kind} takes an absolute path, not {given!r}", hint)
     if controls(path):
         raise wrong("control-character", f"{path!r} contains a control character", "name a path without")
+    if path != path.rstrip(" "):
+        raise wrong("silent-loss", f"{path!r} ends with a blank, which systemd takes off", "name a path without")
     try:
         name = f"{escape_path(path)}.{kind}"
         parse(name)
