@@ -122,8 +122,8 @@ def _neighbours(folders: set[Path]) -> Iterator[None]:
         for name in set(sys.modules) - set(modules):
             if _lies_in(sys.modules[name], folders):
                 del sys.modules[name]
-        for folder in folders:
-            sys.path_importer_cache.pop(str(folder), None)
+        for place in [place for place in sys.path_importer_cache if _within(place, folders)]:
+            del sys.path_importer_cache[place]
         linecache.checkcache()
 
 
@@ -146,9 +146,12 @@ def _output_to_stderr() -> Iterator[None]:
 
 def _lies_in(module: ModuleType, folders: set[Path]) -> bool:
     places = [getattr(module, "__file__", None), *getattr(module, "__path__", ())]
-    return any(
-        folder in Path(place).parents or folder == Path(place) for place in places if place for folder in folders
-    )
+    return any(_within(place, folders) for place in places if place)
+
+
+def _within(place: str, folders: set[Path]) -> bool:
+    path = Path(place)
+    return any(folder == path or folder in path.parents for folder in folders)
 
 
 def _diagnostic(error: BaseException, file: Path, context: Load) -> Diagnostic:
