@@ -19,14 +19,15 @@ from mkunit.model.value import assignment
 
 _WIDTH = 100
 _BOOLEANS = {"yes": "True", "no": "False"}
-_YES_OR_NO = frozenset(
-    "bool job_mode_isolate private_tmp private_users protect_control_groups protect_home protect_hostname"
-    " protect_system tristate".split()
-)  # types whose `yes` and `no` people think of as booleans
-_NUMBERS = frozenset(
-    "cg_cpu_weight cg_weight concurrency_max exec_cpu_sched_prio exec_io_priority exec_nice exec_oom_score_adjust int"
-    " long rlimit_number swap_priority tasks_max unsigned".split()
-)
+# Types whose `yes` and `no` people think of as booleans.
+_YES_OR_NO = frozenset((
+    "bool", "job_mode_isolate", "private_tmp", "private_users", "protect_control_groups", "protect_home",
+    "protect_hostname", "protect_system", "tristate",
+))  # fmt: skip
+_NUMBERS = frozenset((
+    "cg_cpu_weight", "cg_weight", "concurrency_max", "exec_cpu_sched_prio", "exec_io_priority", "exec_nice",
+    "exec_oom_score_adjust", "int", "long", "rlimit_number", "swap_priority", "tasks_max", "unsigned",
+))  # fmt: skip
 _HELPERS = {
     "ListenStream": "unix({})",
     "ListenDatagram": 'unix({}, kind="datagram")',
