@@ -60,7 +60,7 @@ def contradictions(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 def _say(unit: Unit, name: str, value: str = "") -> str:
     """A directive as its reader writes it: a keyword in a units file, a line in a unit file."""
-    if not unit.source:
+    if not unit.source and unit.origin and not unit.origin.path.endswith(".py"):
         return f"`{name}={value}`"
     keyword = next((word for word, place in catalog.keywords(unit.kind).items() if place[1] == name), name)
     shown = {"yes": "True", "no": "False", "": ""}.get(value, f'"{value}"')

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from attrs import evolve
 
+from mkunit import checker
 from mkunit import parser as reader
 from mkunit.cli import project, validate
 from mkunit.cli.folder import folder
@@ -88,5 +89,5 @@ def _files(files: Sequence[str], given: Namespace, version: int) -> list[Diagnos
     place, scope = folder(given), given.scope or "system"
     systemd = version or validate.wanted(place)
     loaded = [one for name in files for one in validate.load(name, place, scope, systemd)]
-    reports = validate.examine(loaded, systemd, scope)
+    reports = validate.examine(loaded, systemd, scope, checker.check)
     return [one for report in reports for one in report.found]

@@ -74,13 +74,14 @@ def _is_file(name: str, place: Path) -> bool:
 def lookup(name: str) -> list[Found]:
     """The directives of a name or keyword, in one section if that is named; NoSuchUnitError where there is none."""
     section, _, word = name.removesuffix("=").rpartition(".")
-    found: dict[tuple[str, str], Found] = {}
+    found: dict[Directive, Found] = {}
     for kind in catalog.kinds():
         for where in catalog.sections(kind):
             for row in _rows(where, word) if section in ("", where) else ():
-                one = found.get((row.section, row.name), Found(row, (), ()))
+                key = row._replace(section="")
+                one = found.get(key, Found(row, (), ()))
                 sections = one.sections if where in one.sections else (*one.sections, where)
-                found[row.section, row.name] = Found(row, sections, (*one.kinds, kind))
+                found[key] = Found(one.row, sections, (*one.kinds, kind))
     if not found:
         raise _unknown(name, section, word)
     return list(found.values())

@@ -2,11 +2,12 @@
 
 import re
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from mkunit import catalog, checker, parser
+from mkunit import catalog, parser
+from mkunit.checker import sockets, whole
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui, diagnostic
 from mkunit.dsl.wrong import near
@@ -21,6 +22,9 @@ from mkunit.system.local import Local
 
 # systemd's own library has the version in its name: no process is needed to ask for it.
 _LIBRARIES = ("usr/lib*/systemd", "usr/lib/*/systemd", "lib/systemd")
+_SYSTEMDS = (whole.incomplete, whole.contradictions, sockets.no_listener, sockets.accept, sockets.pairing)
+
+Rules = Callable[[Graph, Target], tuple[Diagnostic, ...]]
 
 
 class Report(NamedTuple):
@@ -85,8 +89,9 @@ def load(name: str, place: Path, scope: str, systemd: int) -> list[Loaded]:
     if path.is_dir() and ("/" in name or name in (".", "..") or not parser.is_unit_file(path)):
         files = [(file, str(Path(name) / file.relative_to(path))) for file in _inside(path)]
         return [scoped(parser.load(file, shown, systemd), scope) for file, shown in files]
-    if "/" in name or path.is_file():
-        if not path.exists() and not path.is_symlink():
+    is_there = path.exists() or path.is_symlink()
+    if "/" in name or is_there:
+        if not is_there:
             raise NoSuchUnitError(Diagnostic("no-such-unit", "there is no such file", None, Origin(name)))
         return [scoped(parser.load(path, name, systemd), scope)]
     return [scoped(_installed(name, scope, systemd), scope)]
@@ -114,19 +119,25 @@ def _installed(name: str, scope: str, systemd: int) -> Loaded:
     return parser.load(file, str(file), systemd, folders, full)
 
 
-def examine(loaded: Sequence[Loaded], systemd: int, scope: str) -> list[Report]:
+def verdict(graph: Graph, target: Target) -> tuple[Diagnostic, ...]:
+    """What systemd itself finds wrong with whole units, and nothing that is only unwise."""
+    return tuple(dict.fromkeys(found for rule in _SYSTEMDS for found in rule(graph, target)))
+
+
+def examine(loaded: Sequence[Loaded], systemd: int, scope: str, rules: Rules = verdict) -> list[Report]:
     """What is wrong with each file: its syntax, its lines, and the unit as a whole beside those of its folder."""
     judged = {}
     for one in loaded:
         judged[one.path] = parser.judge(one.unit, systemd, scope) if one.unit else ()
-    whole = _whole([one for one in loaded if not _refused(one, judged[one.path])], judged, Target(systemd))
+    alive = [one for one in loaded if not _refused(one, judged[one.path])]
+    beside = _whole(alive, judged, lambda graph: rules(graph, Target(systemd)))
     reports = []
     for one in loaded:
         lines = [found for line in judged[one.path] for found in line.found]
-        beside = [
-            found for found in whole.get(str(Path(one.path).parent), ()) if one.unit and found.unit == one.unit.name
+        own = [
+            found for found in beside.get(str(Path(one.path).parent), ()) if one.unit and found.unit == one.unit.name
         ]
-        reports.append(Report(one, tuple(dict.fromkeys(_sorted(one, [*one.diagnostics, *lines, *beside])))))
+        reports.append(Report(one, tuple(dict.fromkeys(_sorted(one, [*one.diagnostics, *lines, *own])))))
     return reports
 
 
@@ -138,7 +149,9 @@ def _refused(one: Loaded, judged: Iterable[parser.Judged]) -> bool:
 
 
 def _whole(
-    loaded: Sequence[Loaded], judged: dict[str, tuple[parser.Judged, ...]], target: Target
+    loaded: Sequence[Loaded],
+    judged: Mapping[str, tuple[parser.Judged, ...]],
+    rules: Callable[[Graph], tuple[Diagnostic, ...]],
 ) -> dict[str, tuple[Diagnostic, ...]]:
     """What the rules on whole units find, by folder: only the units of one folder run beside each other."""
     folders: dict[str, dict[str, Unit]] = {}
@@ -146,7 +159,7 @@ def _whole(
         if one.unit:
             unit = parser.read(one.unit, judged[one.path])
             folders.setdefault(str(Path(one.path).parent), {}).setdefault(unit.path, unit)
-    return {path: checker.check(Graph.of(units.values()), target) for path, units in folders.items()}
+    return {path: rules(Graph.of(units.values())) for path, units in folders.items()}
 
 
 def _sorted(one: Loaded, found: list[Diagnostic]) -> list[Diagnostic]:

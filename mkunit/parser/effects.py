@@ -27,7 +27,6 @@ EMPTY = {
     "Delegate": "delegation, without any controller",
 }
 _PLAIN = {
-    Effect.FATAL: "systemd stops here",
     Effect.UNREAD: "not read: the drop-in ends above",
     Effect.SKIPPED: "skipped: it is for other programs",
 }
@@ -93,6 +92,8 @@ def _row(line: Judged, other: Entry | None) -> Row:
     entry, row = line.entry, line.directive
     if line.effect in _PLAIN:
         return Row(entry, False, _PLAIN[line.effect])
+    if line.effect is Effect.FATAL:
+        return Row(entry, False, f"systemd stops here: {_why(line)}")
     if line.effect is Effect.IGNORED or row is None:
         return Row(entry, False, f"ignored: {_why(line)}")
     if other is not None:
@@ -105,7 +106,7 @@ def _row(line: Judged, other: Entry | None) -> Row:
 
 def _why(line: Judged) -> str:
     if line.found:
-        return line.found[0].message
+        return line.found[0].message.removeprefix(f"`{line.entry.name}=`: ")
     if line.directive and Flag.NORESET in line.directive.flags:
         return "an empty line does not take back what was added"
     return f"systemd does not know the section [{line.entry.section}] here"

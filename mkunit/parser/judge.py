@@ -84,7 +84,7 @@ def _lost(unit: Unit, entry: Entry, below: Sequence[Entry]) -> Iterator[Diagnost
     if below:
         names = list(dict.fromkeys(f"`{lost.name}=`" for lost in below))
         shown = ", ".join(names[:5]) + (" and more" if len(names) > 5 else "")
-        message = f"`{entry.name}=` ends the reading of this drop-in: {shown} below have no effect, yet `{unit}` starts"
+        message = f"systemd reads nothing below `{entry.name}=`: `{unit}` starts without {shown}"
         yield _at(unit, entry, "lost-rest", message, f"correct `{entry.name}=`")
 
 
