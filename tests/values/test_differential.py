@@ -171,18 +171,17 @@ def read(log: str, batch: list[Case], places: dict[str, tuple[int, int]]) -> lis
     whole, current = set(), 0
     for line in log.split("\n"):
         level, message = (int(line[1:3]) & 7, line[4:]) if re.match(r"<\d\d>", line) else (7, line)
+        unit = message.partition(":")[0]
         if place := re.match(r"(?:/[^:]*|\.)/(v\d+\.[a-z]+):(\d+): ", message):
             current, number = places[place[1]]
-            said = message[place.end() :]
-            if int(place[2]) == number and level <= 4 and not any(remark in said for remark in REMARKS):
-                verdicts[current] = max(verdicts[current], "ignored")
-        elif (
-            message.endswith(("efusing.", "refusing operation.", "not loading."))
-            and (unit := message.partition(":")[0]) in places
-        ):
+            remark = any(remark in message for remark in REMARKS)
+            if int(place[2]) == number and level <= 4 and not remark:
+                verdicts[current] = "ignored"
+        elif message.endswith(("efusing.", "refusing operation.", "not loading.")) and unit in places:
             whole.add(unit)
-        elif (unit := re.match(r"Unit (v\d+\.[a-z]+) (?:has a bad|failed to load)", message)) and unit[1] not in whole:
-            verdicts[places[unit[1]][0]] = "refused"
+        elif failed := re.match(r"Unit (v\d+\.[a-z]+) (?:has a bad|failed to load)", message):
+            if failed[1] not in whole:
+                verdicts[places[failed[1]][0]] = "refused"
         elif (hint := UNPLACED.get(batch[current].directive.value)) and hint in message:
             verdicts[current] = "ignored"
     return verdicts

@@ -55,15 +55,25 @@ def deprecated(message: str, hint: str | None = None) -> Finding:
     return Finding(Outcome.DEPRECATED, message, hint)
 
 
-def meant(word: str, words: Iterable[str]) -> str | None:
-    """A hint that names the closest of some words, or the words themselves where they are few."""
+def close(word: str, words: Iterable[str]) -> str | None:
+    """The word of some that another one was probably meant to be."""
     from difflib import get_close_matches  # heavy, and wanted only where something is wrong
 
+    folded = {name.lower().replace("_", "-"): name for name in words}
+    found = get_close_matches(word.lower().replace("_", "-"), folded, 1, 0.6)
+    return folded[found[0]] if found else None
+
+
+def meant(word: str, words: Iterable[str], otherwise: str = "") -> str:
+    """A hint that names the closest of some words; or all of them where they are few, or something else."""
     known = list(words)
-    folded = {name.lower().replace("_", "-"): name for name in known}
-    close = get_close_matches(word.lower().replace("_", "-"), folded, 1, 0.6)
-    if close:
-        return f"did you mean `{folded[close[0]]}`?"
-    if 0 < len(known) <= 12:
-        return f"write one of {', '.join(f'`{name}`' for name in known)}"
-    return None
+    if name := close(word, known):
+        return f"did you mean `{name}`?"
+    if otherwise or not known:
+        return otherwise or "leave it out"
+    if len(known) > MANY:
+        return f"write one of {len(known)} words, such as `{known[0]}` or `{known[-1]}`"
+    return f"write one of {', '.join(f'`{name}`' for name in known)}"
+
+
+MANY = 24

@@ -28,9 +28,8 @@ def hint(text: str) -> str:
         return f"write `{text.replace('T', ' ').replace('Z', ' UTC')}`"
     if (better := re.sub(r"\*/([0-9]+)", r"0/\1", text)) != text:
         return f"write `{better}`: a step needs a number before it"
-    return (meant(text, WORDS) if text.isalpha() else None) or (
-        "write `daily`, `Mon 04:00`, `*-*-01 03:30:00` or the like; try it with `systemd-analyze calendar`"
-    )
+    usual = "write `daily`, `Mon 04:00`, `*-*-01 03:30:00` or the like; try it with `systemd-analyze calendar`"
+    return meant(text, WORDS, usual) if text.isalpha() else usual
 
 
 def translate(fields: list[str]) -> str | None:

@@ -42,9 +42,9 @@ def check_stream(asked: Asked) -> Iterator[Finding]:
         yield deprecated(f"`{asked.text}` is an old word for `{new}`", f"write `{new}`")
     elif found := judge(asked, asked.text, asked.type):
         names = known(asked.type, asked.version)
-        hint = f"write `file:{asked.text}`" if asked.text[0] == "/" else meant(asked.text, names)
-        usual = ", ".join(f"`{name}`" for name in names)
-        yield asked.bad(f"`{asked.text}` is not a stream", hint or f"write one of {usual}, or `file:PATH`")
+        usual = f"write one of {', '.join(f'`{name}`' for name in names)}, or `file:PATH`"
+        hint = f"write `file:{asked.text}`" if asked.text[0] == "/" else meant(asked.text, names, usual)
+        yield asked.bad(f"`{asked.text}` is not a stream", hint)
 
 
 def _escapes(text: str, nul: bool = False) -> str | None:

@@ -53,11 +53,11 @@ def judge(asked: Asked, word: str, kind: str) -> Finding | None:
     return asked.bad(f"`{word}` is not one of the words that {asked.directive.name}= takes", _hint(word, names))
 
 
-def _hint(word: str, names: list[str]) -> str | None:
+def _hint(word: str, names: list[str]) -> str:
     bare = word.strip("\"'")
     if bare != word and bare in names:
         return f"write `{bare}`, without quotes"
-    return meant(word, names) or f"write one of {', '.join(f'`{name}`' for name in names)}"
+    return meant(word, names)
 
 
 def check_word(asked: Asked) -> Iterator[Finding]:

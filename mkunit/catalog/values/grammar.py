@@ -6,6 +6,7 @@ from attrs import frozen
 
 from mkunit.catalog.spec import Directive
 from mkunit.catalog.values.enums import BOOLEAN, NUMBER, words
+from mkunit.catalog.values.numbers import boolean
 from mkunit.catalog.values.tables import rows
 
 BETWEEN = " ¦ "
@@ -43,4 +44,6 @@ def _enumeration(names: list[str]) -> Grammar:
     plain = [name for name in names if name[0] != "<"]
     shown = ["yes", "no", *plain] if BOOLEAN in names else plain
     line = "one of " + ", ".join(f"`{name}`" for name in shown) + (", or a number" if NUMBER in names else "")
-    return Grammar(line, tuple(shown), (f"{shown[-1]}x", shown[-1].title(), "nonsense", f'"{shown[-1]}"'))
+    last = shown[-1]
+    bad = [f"{last}x", "nonsense", f'"{last}"', last.title()]
+    return Grammar(line, tuple(shown), tuple(word for word in bad if boolean(word) is None and word not in shown))

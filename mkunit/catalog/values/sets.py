@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mkunit.catalog.spec import Finding, Outcome
-from mkunit.catalog.values.asked import Asked, lost, meant
+from mkunit.catalog.values.asked import Asked, close, lost, meant
 from mkunit.catalog.values.enums import judge, known, words
 from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.numbers import boolean, integer, octal
@@ -32,17 +32,17 @@ def _capability_hint(word: str, names: list[str]) -> str | None:
         return "separate the names with blanks, without commas"
     if f"CAP_{word.upper()}" in names:
         return f"write `CAP_{word.upper()}`"
-    return meant(word, names) or "write the names of capabilities(7), such as `CAP_NET_BIND_SERVICE`"
+    return meant(word, names, "write the names of capabilities(7), such as `CAP_NET_BIND_SERVICE`")
 
 
 def check_secure_bits(asked: Asked) -> Iterator[Finding]:
     """Names of secure bits; systemd says nothing of those that it does not know."""
-    table = words(asked.type)
+    table = words("secure_bits")
     for word in each(asked, QUOTED):
         if isinstance(word, Finding):
             yield lost(word.message, word.hint)
         elif word not in table:
-            names = known(asked.type, asked.version)
+            names = known("secure_bits", asked.version)
             yield lost(f"`{word}` is not a secure bit, and is skipped without a word", _list_hint(word, names))
         elif found := asked.newer(word, *table[word]):
             yield found
@@ -122,8 +122,8 @@ def check_coredump(asked: Asked) -> Iterator[Finding]:
         if isinstance(word, Finding):
             yield word
         elif word not in words("coredump_filter") and not _hex(word):
-            hint = meant(word, words("coredump_filter"))
-            yield asked.bad(f"`{word}` is not a kind of memory", hint or "write `default`, or a mask such as `0x33`")
+            hint = meant(word, words("coredump_filter"), "write `default`, or a mask such as `0x33`")
+            yield asked.bad(f"`{word}` is not a kind of memory", hint)
 
 
 def _hex(word: str) -> bool:
@@ -147,8 +147,8 @@ def signal_trouble(word: str) -> str | None:
     upper = word.upper().removeprefix("SIG")
     if upper in words("signal"):
         return f"write `SIG{upper}`"
-    hint = meant(upper, words("signal"))
-    return hint.replace("`", "`SIG", 1) if hint else "write a name of signal(7), such as `SIGTERM`"
+    likely = close(upper, words("signal"))
+    return f"did you mean `SIG{likely}`?" if likely else "write a name of signal(7), such as `SIGTERM`"
 
 
 def check_signal(asked: Asked) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from mkunit.catalog.values.asked import Asked, deprecated, meant, refused
 from mkunit.catalog.values.names import interface
 from mkunit.catalog.values.numbers import integer, octal
 from mkunit.catalog.values.paths import trouble
-from mkunit.catalog.values.specifiers import LETTERS, expand, opaque
+from mkunit.catalog.values.specifiers import expand, opaque
 from mkunit.catalog.values.words import PLAIN
 
 HOSTS = ("hypervisor", "local", "host", "any", "-1")
@@ -44,7 +44,7 @@ def check_sequential(asked: Asked) -> Iterator[Finding]:
         yield wrong
     elif text[0] in "/@":
         yield from _local(asked, text)
-    elif not (asked.text[0] == "%" and asked.text[1:2] in LETTERS):
+    elif not opaque(asked, asked.text[:2]):
         hint = "write a path or an abstract name such as `@name`, or use ListenStream="
         yield asked.bad(f"`{asked.text}` cannot take sequential packets", hint)
 
@@ -93,11 +93,12 @@ def _address_trouble(text: str) -> tuple[str, str] | None:
     """What is wrong with an address and a port."""
     address, mark, zone = text.partition("%")
     host, colon, port = address.rpartition(":")
+    whole = text.rpartition(":")[::2]
     bare = host[1:-1] if host[:1] == "[" and host[-1:] == "]" else None
     if not colon or not host or (bare is None and not quad(host)):
-        return slip(text, host, port)
+        return slip(text, *whole)
     if bare is not None and not six(bare):
-        return slip(text, host, port)
+        return slip(text, *whole)
     number = integer(port) if port[:1] != " " else None
     if number is None:
         return "has no port that is a number", f"write `{host}:80`, with the number of the port"

@@ -56,7 +56,7 @@ def error_trouble(text: str, action: bool = False) -> str | None:
     number = integer(text)
     if number is not None and (0 if action else 1) <= number <= 4095:
         return None
-    return meant(text, words("errno")) or "write a name such as `EPERM`, a number from 1 to 4095, or `kill`"
+    return meant(text, words("errno"), "write a name such as `EPERM`, a number from 1 to 4095, or `kill`")
 
 
 def check_error(asked: Asked) -> Iterator[Finding]:

@@ -60,13 +60,10 @@ class Splitter:
 
     def first(self, text: str, at: int | None) -> tuple[str | None, int | None]:
         """The word at a place and the place of the next; the place is None at the end of everything."""
+        if at is not None and self.joined:
+            at = self._skip(text, at)
         if at is None:
             return None, None
-        if self.joined:
-            while at < len(text) and text[at] in self.by:
-                at += 1
-            if at == len(text):
-                return None, None
         word, quote = "", ""
         while at < len(text):
             char = text[at]
@@ -75,15 +72,10 @@ class Splitter:
                 word += piece
                 continue
             at += 1
-            if quote:
-                if char == quote:
-                    quote = ""
-                else:
-                    word += char
-            elif self.quotes and char in "'\"":
-                quote = char
-            elif char in self.by:
-                return word, self._skip(text, at)
+            if char == quote or (not quote and self.quotes and char in "'\""):
+                quote = "" if quote else char
+            elif not quote and char in self.by:
+                return word, self._skip(text, at) if self.joined else at
             else:
                 word += char
         if quote:
@@ -91,8 +83,6 @@ class Splitter:
         return word, None
 
     def _skip(self, text: str, at: int) -> int | None:
-        if not self.joined:
-            return at
         while at < len(text) and text[at] in self.by:
             at += 1
         return at if at < len(text) else None
