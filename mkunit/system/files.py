@@ -1,4 +1,4 @@
-"""Files written whole or not at all: a temporary beside the place, synced, then renamed (rename(2))."""
+"""Files written whole or not at all: a temporary beside the place, then renamed (rename(2))."""
 
 import os
 import tempfile
@@ -28,8 +28,12 @@ def read(path: Path) -> str | None:
 
 @define
 class Changes:
-    """A set of writes and removals that happens as a whole: staged first, then renamed, undone where one fails."""
+    """A set of writes and removals that happens as a whole: staged first, then renamed, undone where one fails.
 
+    What can be made again need not be `durable`: to wait for the disk takes longer than all else (fsync(2)).
+    """
+
+    durable: bool = True
     staged: list[tuple[Path, Path]] = Factory(list)
     removals: list[Path] = Factory(list)
     folders: list[Path] = Factory(list)
@@ -44,7 +48,8 @@ class Changes:
                 file.write(text.encode("utf-8", "surrogateescape"))
                 file.flush()
                 os.fchmod(file.fileno(), mode)
-                os.fsync(file.fileno())
+                if self.durable:
+                    os.fsync(file.fileno())
         except BaseException as error:  # Ctrl-C too
             self.discard()
             if isinstance(error, OSError):
@@ -81,7 +86,8 @@ class Changes:
             if aside:
                 with suppress(OSError):
                     aside.unlink(missing_ok=True)
-        _sync({path.parent for path, _ in undo})
+        if self.durable:
+            _sync({path.parent for path, _ in undo})
         self.staged.clear()
 
     def discard(self) -> None:

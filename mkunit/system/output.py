@@ -114,7 +114,7 @@ def _foreign(place: Path) -> Diagnostic:
 def write(output: Path, changes: Iterable[Change]) -> None:
     """Make the changes, all or none; files that stay the same are not touched."""
     changes = tuple(changes)
-    transaction = Changes()
+    transaction = Changes(durable=False)
     try:
         for change in changes:
             if change.kind in ("new", "changed") and change.after is not None:
