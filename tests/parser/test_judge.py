@@ -3,9 +3,13 @@
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mkunit.cli.validate import examine
 from mkunit.errors import Severity
-from mkunit.parser import Effect, judge, merge, parse, read
+from mkunit.parser import Effect, Loaded, judge, merge, parse, read
+from mkunit.parser.effects import effects
 
 
 def lines(text: str, name: str = "a.service", systemd: int = 252) -> list[tuple[str, Effect]]:
@@ -124,3 +128,29 @@ def test_many_unknown() -> None:
 
     half = min(measure(4000) for _ in range(2))
     assert measure(8000) < 4 * half + 0.1
+
+
+KEYS = [
+    "Type",
+    "ExecStart",
+    "Environment",
+    "After",
+    "Nice",
+    "WorkingDirectory",
+    "OnCalendar",
+    "ListenStream",
+    "Where",
+    "Foo",
+]
+VALUES = st.text(st.sampled_from("a/%\"'\\ =,~-+!@:;$0é\v") | st.characters(exclude_categories=["Cs"]), max_size=20)
+
+
+@given(st.lists(st.tuples(st.sampled_from(KEYS), VALUES), max_size=8), st.sampled_from(["service", "mount", "timer"]))
+def test_any_values(pairs: list[tuple[str, str]], kind: str) -> None:
+    """Whatever stands in a file, it is judged, as a whole too."""
+    section = kind.capitalize()
+    text = f"[{section}]\n" + "".join(f"{key}={value}\n" for key, value in pairs)
+    parsed = parse(text.encode(), f"a.{kind}", f"a.{kind}")
+    (report,) = examine([Loaded(f"a.{kind}", parsed.unit, (parsed,))], 252, "system")
+    assert all(found.message for found in report.found)
+    assert len(effects(judge(parsed.unit, 252))) == len(parsed.unit.entries)
