@@ -1,9 +1,17 @@
 """The commands: where each lives, and what it is for in a few words."""
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "automount": ("mkunit.cli.automount", "one automount unit, from flags"),
     "build": ("mkunit.cli.build", "render the units files into the build folder"),
     "check": ("mkunit.cli.check", "check the units files, for several systemds at once if need be"),
     "explain": ("mkunit.cli.explain", "what a directive takes, or what the lines of a unit file do"),
+    "mount": ("mkunit.cli.mount", "one mount unit, from flags"),
+    "path": ("mkunit.cli.path", "one path unit, from flags"),
+    "service": ("mkunit.cli.service", "one service unit, from flags"),
+    "slice": ("mkunit.cli.slice", "one slice unit, from flags"),
     "socket": ("mkunit.cli.socket", "one socket unit, from flags"),
+    "swap": ("mkunit.cli.swap", "one swap unit, from flags"),
+    "target": ("mkunit.cli.target", "one target unit, from flags"),
+    "timer": ("mkunit.cli.timer", "one timer unit, from flags"),
     "validate": ("mkunit.cli.validate", "check unit files as systemd would read them"),
 }

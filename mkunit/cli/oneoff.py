@@ -1,7 +1,7 @@
 """One unit from flags: what the commands `socket`, `service`, … share, from the flags that all have to the writing."""
 
 from argparse import SUPPRESS, ArgumentParser, Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from mkunit import catalog
 from mkunit.cli.ui import Ui
@@ -9,14 +9,14 @@ from mkunit.dsl.collect import NEWEST, Load, loading
 from mkunit.dsl.wrong import near
 from mkunit.errors import Diagnostic, MkunitError, UsageError
 from mkunit.model.target import Target
-from mkunit.model.unit import Unit
-from mkunit.pipeline import assemble
+from mkunit.model.unit import Unit, UnitFile
+from mkunit.pipeline import Built, assemble
 
-Build = Callable[[], Unit]
+Build = Callable[[], Sequence[Unit]]  # first the unit that is enabled and started, then what it starts
 
 
 def arguments(parser: ArgumentParser, kind: str) -> None:
-    """The flags of every one-off command."""
+    """The flags of every one-off command; a service has another `--user`, for whom it runs as."""
     parser.add_argument(
         "--description", metavar="TEXT", help="what the unit is, for people (default: made from the name)"
     )
@@ -37,7 +37,8 @@ def arguments(parser: ArgumentParser, kind: str) -> None:
     )
     group.add_argument("--python", action="store_true", help="the same unit as a units file")
     group.add_argument("--force", action="store_true", help="replace a file that differs, without asking")
-    group.add_argument("--user", action="store_true", default=SUPPRESS, help=SUPPRESS)
+    if kind != "service":
+        group.add_argument("--user", dest="user_scope", action="store_true", default=False, help=SUPPRESS)
 
 
 def usage(code: str, message: str, hint: str | None = None) -> UsageError:
@@ -61,9 +62,13 @@ def directives(given: Namespace, kind: str) -> dict[str, object]:
         else:
             meant = names and near(name, names)
             hint = f"did you mean `{meant}`?" if meant else "names are those of unit files, such as `FreeBind=yes`"
-            raise usage("unknown-directive", f"`--set {text}`: `{name}` is not a directive of a {kind}", hint)
+            raise usage("unknown-directive", f"`--set {text}`: `{name}` is not a directive of {_article(kind)}", hint)
     options: dict[str, object] = {k: v[0] if len(v) == 1 else v for k, v in lines.items()}
     return options | ({"extra": extra} if extra else {})
+
+
+def _article(kind: str) -> str:
+    return f"an {kind}" if kind[0] == "a" else f"a {kind}"
 
 
 def _set(given: Namespace, kind: str) -> dict[str, str]:
@@ -73,37 +78,60 @@ def _set(given: Namespace, kind: str) -> dict[str, str]:
 
 
 def run(given: Namespace, ui: Ui, kind: str, build: Build, spelled: Mapping[str, str]) -> int:
-    """Build the unit, check it by itself, and do with it what the flags say."""
-    scope = "system" if given.system else "user"
+    """Build the units, check them by themselves, and do with them what the flags say."""
     if given.output == "":
         raise usage("usage", "`--output` names no file", "name one, or leave it out")
+    built = _built(given, ui, kind, build, spelled)
+    units, files = built.graph.units, built.files
+    if len(files) > 1:  # the first unit comes first, whatever its name is
+        files = tuple(sorted(files, key=lambda file: [unit.path for unit in units].index(file.path)))
+    if given.dry_run or given.output == "-":
+        _print(given, ui, units, files)
+    if given.enable or given.start or given.install:
+        from mkunit.cli import installing  # only where the machine is to change
+
+        return installing.install(given, ui, units, files)
+    if not given.dry_run and given.output != "-":
+        from mkunit.cli import writing  # only where something is written
+
+        writing.write_units(given, ui, units, files)
+    return 0
+
+
+def _built(given: Namespace, ui: Ui, kind: str, build: Build, spelled: Mapping[str, str]) -> Built:
+    """The units and their files; complaints speak of flags."""
+    scope = "system" if given.system else "user"
     spelled = {**spelled, "extra": "--set", **_set(given, kind)}
     words = {**{k: f"--set {name}" for k, (_, name) in catalog.keywords(kind).items()}, **spelled}
     load = Load(scope=scope, systemd=NEWEST, spelled=words)
     try:
         with loading(load):
-            unit = build()
-        built = assemble([unit], scope, Target(NEWEST), tuple(load.warnings))
+            units = build()
+        built = assemble(units, scope, Target(NEWEST), tuple(load.warnings))
     except MkunitError as error:
         raise UsageError(*(_in_flags(d, spelled) for d in error.diagnostics)) from None
     ui.diagnostics(_in_flags(d, spelled) for d in built.warnings)
-    unit, file = built.graph.units[0], built.files[0]
-    shown = file.text
-    if given.python or (given.output or "").endswith(".py"):
+    return built
+
+
+def is_python(given: Namespace) -> bool:
+    """Whether a units file is wanted, and not unit files."""
+    return given.python or (given.output or "").endswith(".py")
+
+
+def _print(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[UnitFile]) -> None:
+    """Exactly the file on standard output; of several, each has its name above it."""
+    if is_python(given):
         from mkunit.renderer import source  # only where Python is asked for
 
-        shown = source.text([unit])
-    if given.dry_run or given.output == "-":
-        ui.data(shown)
-    if given.enable or given.start or given.install:
-        from mkunit.cli import installing  # only where the machine is to change
-
-        return installing.install(given, ui, unit, file, None if given.dry_run else shown)
-    if not given.dry_run and given.output != "-":
-        from mkunit.cli import writing  # only where something is written
-
-        writing.write(given.output or writing.default(given, unit), shown, given, ui)
-    return 0
+        ui.data(source.text(units))
+    elif ui.json:
+        rows = [{"name": file.name, "scope": file.scope, "path": file.path, "text": file.text} for file in files]
+        ui.document({"units": rows})
+    elif len(files) == 1:
+        ui.data(files[0].text)
+    else:
+        ui.data("\n".join(f"# {file.path}\n{file.text}" for file in files))
 
 
 def _in_flags(found: Diagnostic, spelled: Mapping[str, str]) -> Diagnostic:

@@ -1,13 +1,14 @@
 """`mkunit socket`: one socket unit from flags."""
 
 from argparse import Action, ArgumentParser, Namespace
-from collections.abc import Callable
+from collections.abc import Sequence
 
 from mkunit.cli import oneoff
 from mkunit.cli.ui import Ui
 from mkunit.dsl import Socket
 from mkunit.errors import MkunitError
 from mkunit.model.address import Address
+from mkunit.model.graph import triggered
 from mkunit.model.unit import Unit
 
 LISTEN = {
@@ -21,13 +22,14 @@ LISTEN = {
 SPELLED = {
     "listen": "--listen-stream", "activates": "--unit", "accept": "--accept", "max_connections": "--max-connections",
     "backlog": "--backlog", "socket_user": "--socket-user", "socket_group": "--socket-group",
-    "socket_mode": "--socket-mode", "description": "--description",
+    "socket_mode": "--socket-mode", "description": "--description", "exec_start": "--exec",
 }  # fmt: skip
 USAGE = "mkunit socket NAME --listen-… ADDR [options]"
 _EPILOG = """examples:
   mkunit socket myapp --listen-stream 8080 --install --start
   mkunit socket myapp --listen-unix %t/myapp.sock --socket-mode 0600 --dry-run
-  mkunit socket ssh-proxy --listen-stream 2222 --accept --max-connections 100 --install"""
+  mkunit socket ssh-proxy --listen-stream 2222 --accept --max-connections 100 --install
+  mkunit socket web --listen-stream 8080 --exec ./server.py --install --start"""
 
 
 class _Listen(Action):
@@ -47,6 +49,8 @@ def arguments(parser: ArgumentParser, name: str) -> None:
     parser.epilog = _EPILOG
     parser.add_argument("name", nargs="?", metavar="NAME", help="the unit's name, without .socket")
     parser.add_argument("--unit", metavar="NAME", help="the service to activate (default: NAME.service)")
+    parser.add_argument("--exec", dest="command_line", metavar="CMD", help="write the service too: it runs this")
+    parser.add_argument("--arg", action="append", default=[], metavar="TEXT", help="one more argument for it")
     for flag, (_, metavar, text) in LISTEN.items():
         parser.add_argument(flag, action=_Listen, dest="listen", metavar=metavar, help=text)
     parser.add_argument("--accept", action="store_true", help="an instance of NAME@.service for each connection")
@@ -61,7 +65,7 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 def run(given: Namespace, ui: Ui) -> int:
     _complete(given, ui)
     _consistent(given)
-    return oneoff.run(given, ui, "socket", lambda: _build(given), SPELLED)
+    return oneoff.run(given, ui, "socket", lambda: _build(given, ui), SPELLED)
 
 
 def _complete(given: Namespace, ui: Ui) -> None:
@@ -69,29 +73,17 @@ def _complete(given: Namespace, ui: Ui) -> None:
     if not given.name:
         if not ui.interactive:
             raise oneoff.usage("usage", "the socket has no name", "write `mkunit socket NAME --listen-stream PORT`")
-        given.name = _asked(ui, "Name of the socket", lambda text: Socket(text, listen=[1]))
+        from mkunit.cli import prompt  # only where somebody is asked
+
+        given.name = prompt.asked(ui, "Name of the socket", lambda text: Socket(text, listen=[1]))
     if not given.listen and not any(text.startswith("Listen") for text in given.set):
         if not ui.interactive:
             hint = "give it `--listen-stream 8080`, `--listen-unix PATH`, or another `--listen-…`"
             raise oneoff.usage("no-listener", f"`{given.name}` listens on nothing", hint)
-        text = _asked(ui, "Listen on (port, address:port, or path)", lambda text: Socket("x", listen=[text]))
+        from mkunit.cli import prompt  # as above
+
+        text = prompt.asked(ui, "Listen on (port, address:port, or path)", lambda text: Socket("x", listen=[text]))
         given.listen = [Address("ListenStream", text, "--listen-unix" if text[0] in "/@%" else "--listen-stream")]
-
-
-def _asked(ui: Ui, question: str, attempt: Callable[[str], Unit]) -> str:
-    """An answer that holds; a wrong one is explained at once, and asked for again."""
-    while True:
-        answer = ui.ask(question)
-        if not answer:
-            continue
-        try:
-            attempt(answer)
-        except MkunitError as error:
-            for found in error.diagnostics:
-                message = found.message.removeprefix("`listen`: ").removeprefix("`listen` ")
-                ui.say(f"  {message}" + (f"; {found.hint}" if found.hint else ""))
-        else:
-            return answer
 
 
 def _consistent(given: Namespace) -> None:
@@ -137,7 +129,20 @@ def _in_file_system(given: Namespace) -> bool:
     ) or any(text.startswith("Listen") for text in given.set)
 
 
-def _build(given: Namespace) -> Unit:
+def _build(given: Namespace, ui: Ui) -> Sequence[Unit]:
+    socket = _socket(given)
+    if given.command_line is None and not given.arg:
+        return [socket]
+    from mkunit.cli import program  # only where a service is wanted, too
+
+    started = triggered(socket)
+    # For each connection a program that reads its standard input, as inetd's do; it may take the descriptor as well.
+    more = {"standard_input": "socket", "standard_error": "journal", "collect_mode": "inactive-or-failed"}
+    name = started[0] if started else given.name
+    return [socket, *program.service(given, ui, name, **(more if given.accept else {}))]
+
+
+def _socket(given: Namespace) -> Unit:
     rest = oneoff.directives(given, "socket")
     options: dict[str, object] = {"description": given.description} if given.description is not None else {}
     if given.listen:

@@ -1,28 +1,59 @@
 """Files of the user's that one-off commands write: what differs is shown first, and needs a yes or `--force`."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
+from mkunit.cli import oneoff
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, Origin, RefusedError
-from mkunit.model.unit import Unit
+from mkunit.model.unit import Unit, UnitFile
 from mkunit.system.files import Changes, read
 
 
-def default(given: Namespace, unit: Unit) -> str:
-    """The file in the current folder that a unit goes to."""
-    return f"{unit.name.rpartition('.')[0]}.py" if given.python else unit.name
+def write_units(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[UnitFile]) -> None:
+    """Write units where the flags say: into files of their own, or all into one units file."""
+    if oneoff.is_python(given):
+        from mkunit.renderer import source  # only where Python is asked for
+
+        write(given.output or f"{units[0].name.rpartition('.')[0]}.py", source.text(units), given, ui)
+        return
+    places = _places(given, files)
+    for path, file in zip(places, files, strict=True):  # all of them may be written before the first is
+        _check(path, file.text, given, ui)
+    for path, file in zip(places, files, strict=True):
+        _put(path, file.text, given, ui)
+
+
+def _places(given: Namespace, files: Sequence[UnitFile]) -> list[str]:
+    """Where each file goes: `--output` names the first, beside which the others are, or a folder for all."""
+    output: str = given.output or ""
+    if output.endswith("/") or (output and (folder(given) / output).is_dir()):
+        return [str(Path(output, file.name)) for file in files]
+    others = (str(Path(output).with_name(file.name)) if output else file.name for file in files[1:])
+    return [output or files[0].name, *others]
 
 
 def write(path: str, text: str, given: Namespace, ui: Ui) -> None:
     """Write a file whole, where it may be written."""
+    _check(path, text, given, ui)
+    _put(path, text, given, ui)
+
+
+def _check(path: str, text: str, given: Namespace, ui: Ui) -> None:
+    place = folder(given) / path
+    before = read(place)
+    if before != text or place.is_symlink():
+        settle(place, before, text, given, ui, path)
+
+
+def _put(path: str, text: str, given: Namespace, ui: Ui) -> None:
     place = folder(given) / path
     before = read(place)
     if before == text and not place.is_symlink():
         ui.say(f"unchanged {path}")
         return
-    settle(place, before, text, given, ui, path)
     change = Changes()
     change.write(place, text)
     change.commit()

@@ -1,12 +1,14 @@
-"""One unit into a running machine: the file whole, then systemd's verbs; where one fails, all is as it was before."""
+"""Units into a running machine: the files whole, then systemd's verbs; where one fails, all is as it was before."""
 
-from collections.abc import Callable, Iterator
+import signal
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from attrs import frozen
 
 from mkunit.errors import Diagnostic, MkunitError, Origin, Severity, SystemdError
+from mkunit.model.graph import triggered
 from mkunit.model.unit import Unit
 from mkunit.system.files import Changes
 from mkunit.system.local import Local
@@ -37,9 +39,27 @@ class Step:
         return f"{text}: {self.why}" if self.why else text
 
 
-def steps(machine: Local, unit: Unit, changed: bool, service: str | None, enable: bool, start: bool) -> list[Step]:
-    """What is to be done, in order; a pure answer to what the machine says now."""
-    found = [Step("write", (str(machine.folder / unit.path),))] if changed else []
+@frozen
+class Placed:
+    """A unit, where its file goes, and the file's text now and afterwards."""
+
+    unit: Unit
+    place: Path
+    before: str | None
+    after: str
+
+    @property
+    def changed(self) -> bool:
+        return self.before != self.after
+
+
+def steps(machine: Local, placed: Sequence[Placed], enable: bool, start: bool) -> list[Step]:
+    """What is to be done, in order; a pure answer to what the machine says now.
+
+    The first unit is the one to enable and to start; the others are what it starts.
+    """
+    unit, changed = placed[0].unit, any(one.changed for one in placed)
+    found = [Step("write", (str(one.place),)) for one in placed if one.changed]
     running = machine.is_running()
     if changed and running:
         found.append(Step("daemon-reload"))
@@ -47,26 +67,36 @@ def steps(machine: Local, unit: Unit, changed: bool, service: str | None, enable
         found.append(Step("enable", (unit.name,)))
     if not (start and running):
         return found
-    if not changed or not machine.is_active(unit.name):
+    if not changed or unit.kind in ("slice", "target") or not machine.is_active(unit.name):
         return [*found, Step("start", (unit.name,))]
+    started = triggered(unit)
+    service = started[0] if started and unit.kind == "socket" else None
     # A socket cannot be restarted under its running service, and the service would keep the old descriptors.
     if service and "@" not in service and machine.is_active(service):
         before = Step("stop", (unit.name, service), "the service holds the old descriptors")
         return [before, *found, Step("start", (unit.name,)), Step("start", (service,), "it was running before")]
-    return [*found, Step("restart", (unit.name,), "its addresses changed")]
+    why = "its addresses changed" if unit.kind == "socket" else "its file changed"
+    return [*found, Step("restart", (unit.name,), why)] if placed[0].changed else found
 
 
-def install(machine: Local, place: Path, before: str | None, after: str, todo: list[Step]) -> Iterator[str]:
-    """Do the steps; each answer is a line for the user. RolledBackError where one failed."""
+def install(machine: Local, placed: Sequence[Placed], todo: Sequence[Step], say: Callable[[str], None]) -> None:
+    """Do the steps, and say each; RolledBackError where one failed. Ctrl-C takes everything back, too."""
     undo: list[Callable[[], None]] = []
+    files = {str(one.place): one for one in placed}
     try:
         for step in todo:
-            _do(machine, place, before, after, step, undo)
-            yield f"{'unit file ' if step.verb == 'write' else ''}{_done(step)}"
+            _do(machine, files, step, undo)
+            say(f"{'unit file ' if step.verb == 'write' else ''}{_done(step)}")
     except MkunitError as error:
         raise _roll_back(error, undo) from None
-    if before == after and not todo:
-        yield f"unchanged {place}"
+    except KeyboardInterrupt:
+        failure = _roll_back(MkunitError(), undo)
+        if isinstance(failure, IncompleteError):
+            raise failure from None
+        raise
+    for one in placed:
+        if not todo:
+            say(f"unchanged {one.place}")
 
 
 def _done(step: Step) -> str:
@@ -75,16 +105,16 @@ def _done(step: Step) -> str:
     return " ".join((past[step.verb], *step.units))
 
 
-def _do(
-    machine: Local, place: Path, before: str | None, after: str, step: Step, undo: list[Callable[[], None]]
-) -> None:
+def _do(machine: Local, files: Mapping[str, Placed], step: Step, undo: list[Callable[[], None]]) -> None:
     match step.verb:
         case "write":
-            _write(place, after)
-            undo.append(lambda: _restore(machine, place, before))
+            one = files[step.units[0]]
+            undo.append(lambda: _restore(machine, one.place, one.before))
+            _write(one.place, one.after)
         case "daemon-reload":
             machine.do("daemon-reload")
-            _loaded(machine, place)
+            for one in files.values():
+                _loaded(machine, one.place)
         case "enable":
             if not machine.is_enabled(*step.units):
                 undo.append(lambda: machine.do("disable", *step.units))
@@ -133,13 +163,15 @@ def _loaded(machine: Local, place: Path) -> None:
 
 
 def _roll_back(error: MkunitError, undo: list[Callable[[], None]]) -> MkunitError:
-    """Take everything back, last first."""
+    """Take everything back, last first, whatever is pressed meanwhile."""
     left: list[Diagnostic] = []
+    held = signal.signal(signal.SIGINT, signal.SIG_IGN)
     for step in reversed(undo):
         try:
             step()
         except (MkunitError, OSError) as failure:
             left.append(Diagnostic("rollback-incomplete", f"could not be taken back: {failure}"))
+    signal.signal(signal.SIGINT, held)
     if left:
         return IncompleteError(*error.diagnostics, *left)
     note = Diagnostic("rolled-back", "everything is as it was before", severity=Severity.INFO)
