@@ -57,7 +57,10 @@ class Unit:
         """The values of a directive that repeats, without those that an empty assignment took back."""
         found: list[str] = []
         for entry in self.all(name):
-            found = [*found, entry.value] if entry.value else []
+            if entry.value:
+                found.append(entry.value)
+            else:
+                found.clear()
         return tuple(found)
 
     def directive(self, name: str) -> str | None:
