@@ -136,7 +136,7 @@ def sentence(name: str, path: str | None = None) -> str:
     what = _SENTENCES.get(parts.kind, f"{{}} {parts.kind}").format(_readable(parts.prefix))
     if parts.instance is None:
         return what
-    return f"{what}, instance {'%I' if parts.is_template else _readable(parts.instance)}"
+    return f"{what}, instance {'%I' if parts.is_template else _readable(parts.instance) or '%i'}"
 
 
 def _readable(part: str) -> str:
@@ -146,5 +146,7 @@ def _readable(part: str) -> str:
     try:
         text = unescape(part.replace("-", "\\x2d"))
     except ValueError:
-        return part
-    return part if controls(text) or text != text.strip() else percent(text)
+        text = "\n"
+    if controls(text) or text != text.strip() or text.endswith("\\"):
+        return part.rstrip("\\")  # at the end of a line it would join the next one to it
+    return percent(text)

@@ -96,18 +96,16 @@ def _activate(draft: Draft, keyword: str, target: str) -> None:
         if target != f"{stem}.mount":
             message = f"is `{target}`: an automount starts the mount of its own path"
             draft.complain("activates", Problem("wrong-name", message, "leave it out"))
-    elif expand(target, own) != f"{stem}.service":
-        if "@." in target:
-            if own.parts.instance is None:
-                message = f"is `{target}`, which is a template: only its instances can be started"
-                hint = f"name one, such as `{target.replace('@.', '@NAME.')}`" + (
-                    ", or set `accept`" if draft.kind == "socket" else ""
-                )
-                draft.complain("activates", Problem("template-activated", message, hint))
-                return
-            target = target.replace("@.", "@%i.")  # the instance of the same name
+    elif "@." in target and own.parts.instance is None:
+        message = f"is `{target}`, which is a template: only its instances can be started"
+        hint = f"name one, such as `{target.replace('@.', '@NAME.')}`"
+        hint += ", or set `accept`" if draft.kind == "socket" else ""
+        draft.complain("activates", Problem("template-activated", message, hint))
+    else:
+        target = target.replace("@.", "@%i.")  # of a template the instance of the same name
         section, name = catalog.keywords(draft.kind)[keyword]
-        if row := catalog.lookup(section, name):
+        row = catalog.lookup(section, name)
+        if row and expand(target, own) != f"{stem}.service":
             draft.add("activates", section, row, target)
 
 
