@@ -11,6 +11,8 @@ MkunitError                 1
 ├── DeniedError             4   permission denied
 ├── SystemdError            5   systemd refused or is absent
 ├── OutOfDateError          6   changes wait
+├── RolledBackError         7   applied, failed, and rolled back
+├── IncompleteError         8   applied, failed, and not wholly rolled back
 ├── RefusedError            9   refused untouched: a foreign file, drift, a stale plan
 └── BusyError              75   locked or busy
 """
@@ -110,6 +112,14 @@ class SystemdError(MkunitError):
 
 class OutOfDateError(MkunitError):
     exit_code = 6
+
+
+class RolledBackError(MkunitError):
+    exit_code = 7
+
+
+class IncompleteError(MkunitError):
+    exit_code = 8
 
 
 class RefusedError(MkunitError):

@@ -1,0 +1,168 @@
+"""The decision table: what happens to a unit whose definition changes, and why; the first row that fits wins."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from mkunit.planner.case import Case
+
+
+class Verdict(NamedTuple):
+    """What is done to a unit, the reason in words, and whether connections are dropped."""
+
+    action: str  # nothing, live, pending, start, stop, restart, reload, rebind, retry, pull
+    reason: str
+    drops: bool | None = None
+
+
+class Row(NamedTuple):
+    """A case of the table: when it holds, and what follows."""
+
+    name: str
+    holds: Callable[[Case], bool]
+    verdict: Callable[[Case], Verdict]
+
+
+def _pending(reason: str) -> Callable[[Case], Verdict]:
+    return lambda case: Verdict("pending", f"{reason} ({case.what})")
+
+
+def _nothing(reason: str) -> Callable[[Case], Verdict]:
+    return lambda case: Verdict("nothing", reason)
+
+
+def _always(action: str, reason: str, drops: bool | None = None) -> Callable[[Case], Verdict]:
+    return lambda case: Verdict(action, reason.replace("WHAT", case.what), drops)
+
+
+def _removed(case: Case) -> Verdict:
+    if case.kind == "socket":
+        return Verdict("stop", "it is removed: nobody listens any more", drops=True)
+    command = " its `ExecStop=` runs first" if case.unit.values("ExecStop") else ""
+    return Verdict("stop", f"it is removed;{command}" if command else "it is removed", case.kind == "service" or None)
+
+
+def _rebind(case: Case) -> Verdict:
+    reason = f"socket and service together: {case.what}, and `{case.service}` holds the old descriptors"
+    return Verdict("rebind", f"{reason}; connections are refused for a moment", drops=True)
+
+
+def _restart(case: Case) -> Verdict:
+    if case.sockets:
+        return Verdict("restart", f"{case.what}, and it is running; connections queue meanwhile", drops=False)
+    return Verdict("restart", f"{case.what}, and it is running", drops=True if case.kind == "service" else None)
+
+
+def _reload(case: Case) -> Verdict:
+    if case.can_reload:
+        return Verdict("reload", f"{case.what}; it reloads without a break", drops=False)
+    verdict = _restart(case)
+    return verdict._replace(reason=f"{verdict.reason}; it cannot reload, having no `ExecReload=`")
+
+
+def _idle(case: Case) -> Verdict:
+    if case.is_wanted and not case.trigger and case.kind not in ("timer", "path"):
+        return Verdict("nothing", "stopped by the administrator, and left so")
+    if case.trigger:
+        return Verdict("nothing", f"not running: the new one starts when `{case.trigger}` starts it")
+    return Verdict("nothing", "not running: the new one starts the next time")
+
+
+def _retry(case: Case) -> Verdict:
+    how = "keeps failing" if case.state.sub == "auto-restart" else "has failed"
+    return Verdict("retry", f"{case.what}, and it {how}: tried again", drops=False)
+
+
+def _elapsed(case: Case) -> bool:
+    return case.kind == "timer" and case.is_active and case.state.sub == "elapsed"
+
+
+def _is_new(case: Case) -> bool:
+    return case.change == "new" and not case.state.is_up
+
+
+def _to_start(case: Case) -> bool:
+    wanted = case.asked or case.policy.ensure == "running"
+    return not case.state.is_up and (wanted or (case.change == "new" and case.is_wanted and not case.trigger))
+
+
+def _start(case: Case) -> Verdict:
+    if case.asked:
+        return Verdict("start", "you asked for it")
+    if case.policy.ensure == "running":
+        return Verdict("start", '`ensure="running"`, and it is not')
+    return Verdict("start", "new, and what wants it is active")
+
+
+def _new(case: Case) -> Verdict:
+    if case.trigger:
+        return Verdict("nothing", f"new: `{case.trigger}` starts it")
+    if case.is_wanted or case.unit.values("WantedBy"):
+        return Verdict("nothing", "new: starts together with what wants it")
+    return Verdict("nothing", "new: nothing starts it by itself")
+
+
+def _spawned(case: Case) -> Verdict:
+    many = f"{case.connections} connection{'s' if case.connections != 1 else ''}"
+    return Verdict("nothing", f"{many} stay on the old definition, new ones get the new", drops=False)
+
+
+def _slice(case: Case) -> Verdict:
+    return Verdict("live", f"{case.what}: in force at once, nothing is restarted", drops=False)
+
+
+ROWS: tuple[Row, ...] = (
+    Row("unchanged", lambda c: c.change == "unchanged" and not c.difference.classes and not _to_start(c),
+        _nothing("unchanged")),
+    Row("masked", lambda c: c.state.load == "masked", _nothing("masked by the administrator")),
+    Row("spawned", lambda c: c.is_spawned, _spawned),
+    Row("connections", lambda c: bool(c.connections) and c.change != "removed", _spawned),
+    Row("host", lambda c: c.is_host and c.disturbs and c.state.is_up,
+        _pending("mkunit itself runs in it: restart it when you are out")),
+    Row("protected", lambda c: bool(c.protected) and c.disturbs and c.state.is_up,
+        lambda c: Verdict("pending", f"protected, as {c.protected} ({c.what})")),
+    Row("removed, keep", lambda c: c.change == "removed" and c.state.is_up and c.policy.on_remove == "keep",
+        _nothing("removed, but left running: `on_remove` says so")),
+    Row("removed, active", lambda c: c.change == "removed" and c.state.is_up, _removed),
+    Row("removed, failed", lambda c: c.change == "removed" and c.is_failed,
+        _always("forget", "removed; it had failed, which is forgotten")),
+    Row("removed, inactive", lambda c: c.change == "removed", _nothing("removed; it was not running")),
+    Row("socket under a running service",
+        lambda c: c.kind == "socket" and not c.accepts and bool(c.service)
+        and ((c.has("binds", "restart") and (c.is_active or c.is_failed)) or _to_start(c)), _rebind),
+    Row("with its socket", lambda c: c.rebound,
+        _always("rebind", "socket and service together: the service holds the old descriptors", drops=True)),
+    Row("failed", lambda c: c.is_failed and c.difference.classes - {"none"} != frozenset() and c.kind != "slice",
+        _retry),
+    Row("to start", _to_start, _start),
+    Row("new", _is_new, _new),
+    Row("inactive", lambda c: not c.state.is_up, _idle),
+    Row("policy keep", lambda c: c.policy.on_change == "keep" and c.disturbs, _pending('`on_change="keep"`')),
+    Row("accepting socket", lambda c: c.kind == "socket" and c.accepts and c.has("binds", "restart"),
+        _always("restart", "WHAT: bound again; open connections stay with their instances", drops=False)),
+    Row("socket", lambda c: c.kind == "socket" and c.has("binds", "restart"),
+        _always("restart", "WHAT: bound again; its service is not running", drops=True)),
+    Row("elapsed timer", _elapsed, _always("restart", "WHAT, and it had elapsed: its service is not started")),
+    Row("timer", lambda c: c.kind == "timer" and bool(c.difference.classes),
+        _always("live", "WHAT: systemd computes the next time anew")),
+    Row("path", lambda c: c.kind in ("path", "slice"), _slice),
+    Row("target", lambda c: c.kind == "target" and not c.has("pulls"), _slice),
+    Row("target that pulls", lambda c: c.kind == "target", _always("pull", "WHAT: what it wants more is started")),
+    Row("automount, swap", lambda c: c.kind in ("automount", "swap") and c.disturbs,
+        _pending("restarting it would take away what is in use")),
+    Row("refuses manual stop", lambda c: c.disturbs and bool(c.before and c.before.flag("RefuseManualStop")),
+        _pending("refuses manual stop")),
+    Row("policy reload", lambda c: c.policy.on_change == "reload" and c.has("restart", "reload"), _reload),
+    Row("policy stop-start", lambda c: c.policy.on_change == "stop-start" and c.has("restart"),
+        _always("stop-start", "WHAT: stopped with the old definition, started with the new", drops=True)),
+    Row("restart", lambda c: c.has("restart", "binds"), _restart),
+    Row("reload", lambda c: c.has("reload"), _reload),
+    Row("pulls", lambda c: c.has("pulls"), _always("pull", "WHAT: what it wants more is started")),
+    Row("live", lambda c: c.has("live", "cgroup"), _always("live", "WHAT: in force without a restart", drops=False)),
+    Row("none", lambda c: True, _nothing("nothing that a running unit would notice")),
+)  # fmt: skip
+
+
+def decide(case: Case) -> tuple[str, Verdict]:
+    """The row that holds, and its verdict."""
+    row = next(row for row in ROWS if row.holds(case))
+    return row.name, row.verdict(case)

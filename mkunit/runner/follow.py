@@ -1,0 +1,131 @@
+"""The steps of a plan, one after the other; each can be done again after an interruption, without doing it twice."""
+
+from collections.abc import Iterable
+
+from attrs import define
+
+from mkunit.errors import Diagnostic, MkunitError, SystemdError
+from mkunit.model.plan import IDLE, PHASES, Journal, Plan, State, Step
+from mkunit.model.port import Store, System
+from mkunit.runner import health
+from mkunit.runner.explain import failure
+from mkunit.runner.manner import Manner
+
+_ASKED = 64  # units that systemd has not loaded are asked about one by one, which costs 10 ms each
+
+
+@define
+class Follower:
+    """One way through a plan, from the phase that an earlier one has reached."""
+
+    journal: Journal
+    system: System
+    store: Store
+    manner: Manner
+    reached: str = "prepared"
+    resumes: bool = False  # an earlier process has done a part of it
+
+    @property
+    def plan(self) -> Plan:
+        return self.journal.plan
+
+    def follow(self) -> list[Diagnostic]:
+        """All steps, then the health of what was touched; the answers are warnings."""
+        since = self.system.now()
+        for step in self.plan.steps:
+            self.manner.tell(step)
+            match step.verb:
+                case "stop":
+                    self._stop(step)
+                case "write":
+                    self._enter("writing")
+                    self.system.replace(self.plan.files, self.plan.links)
+                case "daemon-reload":
+                    self.system.do("daemon-reload")
+                    self._enter("acting")
+                    self._understood(since)
+                case "settle":
+                    health.check(self.plan, step.units, self.system, self.manner)
+                case _:
+                    self._enter("acting")
+                    self._act(step)
+        self._enter("acting")
+        touched = self.plan.units("start", "restart", "reload")
+        return health.check(self.plan, touched, self.system, self.manner)
+
+    def _enter(self, phase: str) -> None:
+        if PHASES.index(phase) > PHASES.index(self.reached):
+            self.reached = phase
+            self.store.phase(self.journal, phase)
+
+    def _stop(self, step: Step) -> None:
+        if PHASES.index(self.reached) >= PHASES.index("writing"):
+            return  # done before the interruption; what runs now was started afterwards
+        self._enter("stopping")
+        states = self.system.units(step.units)
+        if units := [name for name in step.units if states.get(name, IDLE).active not in ("inactive", "failed")]:
+            self.system.do("stop", units)
+
+    def _act(self, step: Step) -> None:
+        states = self.system.units(step.units)
+        todo = [name for name in step.units if self._is_left(step.verb, name, states.get(name, IDLE))]
+        if not todo:
+            return
+        try:
+            self.system.do(step.verb, todo)
+        except SystemdError as error:
+            raise SystemdError(*self._blame(todo), *error.diagnostics) from None
+
+    def _is_left(self, verb: str, name: str, state: State) -> bool:
+        """Whether a unit has not been dealt with yet: a new invocation is the proof that it has."""
+        before = self.plan.before.get(name, IDLE)
+        if verb == "reset-failed":
+            return state.active == "failed" and state.invocation == before.invocation
+        if verb == "reload":
+            return state.is_up
+        if self.journal.undoes and state.active == "failed":
+            return True  # somebody may have mended what it failed for
+        return not self.resumes or state.invocation == before.invocation or not state.invocation
+
+    def _blame(self, names: Iterable[str]) -> list[Diagnostic]:
+        """The units that a call of systemctl failed for."""
+        states = self.system.units(names)
+        bad = [
+            n for n in names if (s := states.get(n, IDLE)).active in ("failed", "inactive") or s.sub == "auto-restart"
+        ]
+        return [failure(self.system, name) for name in bad[:5]]
+
+    def _understood(self, since: float) -> None:
+        """Whether systemd took every line of ours; what it ignores now would be a surprise later."""
+        if self.journal.undoes:
+            return  # what is taken back was in force before, whatever systemd thinks of it
+        kept = [op.path for op in self.plan.files if op.after is not None]
+        names = [path.partition(".d/")[0] for path in kept]
+        asked = [name for name in dict.fromkeys(names) if "@." not in name]
+        states = self.system.units(asked)
+        wrong = [failure(self.system, n) for n, s in states.items() if s.load not in ("loaded", "stub", "merged", "")]
+        for name in [name for name in asked if name not in states][:_ASKED]:
+            shown = self.system.details(name)
+            if shown.get("LoadState", "loaded") not in ("loaded", "masked", "stub", "merged"):
+                wrong.append(failure(self.system, name))
+        if wrong or (wrong := self.system.complaints(since, kept)):
+            raise SystemdError(*wrong)
+
+
+def settled(system: System, names: Iterable[str], patience: float) -> None:
+    """Wait until no job is left for these units: systemd's jobs outlive the process that asked for them."""
+    deadline = system.monotonic() + patience
+    names = tuple(names)
+    while any(state.job for state in system.units(names).values()):
+        if system.monotonic() > deadline:
+            raise SystemdError(Diagnostic("systemd-timeout", "a job does not end", "look at `systemctl list-jobs`"))
+        system.sleep(0.1)
+
+
+def blamed(error: MkunitError | OSError | KeyboardInterrupt) -> tuple[Diagnostic, ...]:
+    """What went wrong, as findings."""
+    if isinstance(error, MkunitError):
+        return error.diagnostics
+    if isinstance(error, OSError):
+        return (Diagnostic("cannot-write", f"{error.filename or 'a file'}: {error.strerror}"),)
+    return (Diagnostic("interrupted", "interrupted"),)
