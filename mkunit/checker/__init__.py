@@ -1,25 +1,71 @@
-"""Rules over the graph: each a pure function that yields what it finds; all findings, never only the first."""
+"""Rules over the graph: each a pure function that yields what it finds; all findings, never only the first.
 
+`mkunit build` says what is certain; `mkunit check` says everything, and with facts of a machine what is wrong there.
+"""
+
+from collections import Counter
 from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from mkunit.checker import names, ordering, sockets, whole
+from mkunit.checker.table import RULES, Rule
 from mkunit.errors import Diagnostic
 from mkunit.model.graph import Graph
 from mkunit.model.target import Target
 
-Rule = Callable[[Graph, Target], Iterator[Diagnostic]]
+if TYPE_CHECKING:
+    from mkunit.model.facts import Facts  # only `mkunit check --machine` has some
 
-RULES: tuple[Rule, ...] = (
-    names.duplicates,
-    whole.incomplete,
-    whole.contradictions,
-    sockets.no_listener,
-    sockets.accept,
-    sockets.pairing,
-    ordering.rings,
-)
+Judge = Callable[[Graph, Target], Iterator[Diagnostic]]
+_OWN = frozenset({"sockets", "names", "whole"})  # modules whose rules have several codes, and say how grave each is
+
+__all__ = ["RULES", "Rule", "check", "examine"]
 
 
 def check(graph: Graph, target: Target) -> tuple[Diagnostic, ...]:
-    """Everything that the rules find, in the order of the rules, each finding once."""
-    return tuple(dict.fromkeys(found for rule in RULES for found in rule(graph, target)))
+    """What is certainly wrong, in the order of the rules, each finding once."""
+    return _run(graph, target, [rule for rule in RULES if rule.is_certain])
+
+
+def examine(graph: Graph, target: Target, facts: "Facts | None" = None) -> tuple[Diagnostic, ...]:
+    """Everything that the rules find; with facts of the machine also what is wrong only there."""
+    found = _run(graph, target, RULES)
+    if facts is None:
+        return found
+    from mkunit.checker.machine import examine as on_machine  # as above
+
+    return found + tuple(on_machine(graph, target, facts))
+
+
+def _run(graph: Graph, target: Target, rules: "tuple[Rule, ...] | list[Rule]") -> tuple[Diagnostic, ...]:
+    there = _there(graph)
+    found: dict[Diagnostic, None] = {}
+    for rule in rules:
+        if rule.needs and sum(there[word] for word in rule.needs) < rule.least:
+            continue
+        for one in function(rule)(graph, target):
+            found[one if _is_settled(rule, one) else one._replace(severity=rule.severity)] = None
+    return tuple(found)
+
+
+def _is_settled(rule: Rule, one: Diagnostic) -> bool:
+    return rule.place.partition(":")[0] in _OWN or (one.severity is not rule.severity and one.severity is not _DEFAULT)
+
+
+_DEFAULT = Diagnostic("", "").severity
+
+
+def function(rule: Rule) -> Judge:
+    """The function of a rule, its module imported."""
+    module, _, name = rule.place.partition(":")
+    judge: Judge = getattr(import_module(f"mkunit.checker.{module}"), name)
+    return judge
+
+
+def _there(graph: Graph) -> Counter[str]:
+    """How many units of each kind there are, and lines of each directive."""
+    there = Counter(entry.name for unit in graph.units for entry in unit.entries)
+    there.update(unit.kind for unit in graph.units)
+    there["drop-in"] = sum(unit.dropin is not None for unit in graph.units)
+    there["several"] = len(graph.units) > 1
+    return there

@@ -2,70 +2,103 @@
 
 from collections.abc import Iterator
 
+from mkunit.checker import implicit, view
+from mkunit.checker.implicit import Before, Node
+from mkunit.checker.view import View
 from mkunit.errors import Diagnostic
-from mkunit.model.graph import Edge, Graph
+from mkunit.model.graph import Graph
 from mkunit.model.target import Target
 
-_Node = tuple[str, str]
+_Order = dict[Node, dict[Node, Before]]
 
 
 def rings(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """One ring for each knot of units that wait for one another, whole, with the place of each edge."""
-    order: dict[_Node, dict[_Node, Edge]] = {}
-    for edge in graph.edges:
-        pair = {"before": (edge.source, edge.target), "after": (edge.target, edge.source)}.get(edge.relation)
-        if not pair:
-            continue
-        first, then = ((edge.scope, name) for name in pair)
-        if first in graph.named and then in graph.named:
-            order.setdefault(first, {}).setdefault(then, edge)
-            order.setdefault(then, {})
+    order = _order(graph)
     for knot in _knots(order):
-        if ring := _ring(order, knot):
-            yield _diagnostic(ring)
+        if (ring := _ring(order, knot)) and not all(edge.origin is None for edge in ring):
+            yield _diagnostic(ring, graph)
 
 
-def _diagnostic(ring: list[tuple[_Node, Edge]]) -> Diagnostic:
-    names = [node[1] for node, _ in ring]
-    way = " → ".join(f"`{name}`" for name in [*names, names[0]])
-    parts = []
-    for (node, edge), after in zip(ring, [*names[1:], names[0]], strict=True):
-        why = f"`{edge.directive}=` of `{edge.source}`" if edge.directive else f"`{edge.source}` starts `{edge.target}`"
-        parts.append(f"`{node[1]}` before `{after}`: {why}, {edge.origin}")
+def _order(graph: Graph) -> _Order:
+    """Who starts before whom: units of the project, and systemd's own targets where they stand between two."""
+    everything = view.of(graph)
+    order: _Order = {}
+    written: list[Before] = []
+    for edge in graph.edges:
+        if edge.relation in ("before", "after"):
+            pair = (edge.source, edge.target) if edge.relation == "before" else (edge.target, edge.source)
+            first, then = ((edge.scope, name) for name in pair)
+            why = (
+                f"`{edge.directive}=` of `{edge.source}`"
+                if edge.directive
+                else f"`{edge.source}` starts `{edge.target}`"
+            )
+            written.append(Before(first, then, why, edge.origin, edge.implicit))
+    for scope in {seen.scope for seen in everything.named.values()}:
+        written += implicit.skeleton(scope)
+    for seen in everything.named.values():
+        written += implicit.edges(everything, seen)
+    known = _known(everything)
+    for one in written:
+        if one.first in known and one.then in known:
+            order.setdefault(one.first, {}).setdefault(one.then, one)
+            order.setdefault(one.then, {})
+    return order
+
+
+def _known(everything: View) -> set[Node]:
+    known = set(everything.named)
+    for scope in ("system", "user"):
+        known |= {node for edge in implicit.skeleton(scope) for node in (edge.first, edge.then)}
+    return known
+
+
+def _diagnostic(ring: list[Before], graph: Graph) -> Diagnostic:
+    ours = next((i for i, edge in enumerate(ring) if not edge.implicit), 0)
+    ring = ring[ours:] + ring[:ours]
+    way = " → ".join(f"`{edge.first[1]}`" for edge in ring) + f" → `{ring[0].first[1]}`"
+    parts = [f"`{edge.first[1]}` before `{edge.then[1]}`: {edge.why}{_place(edge)}" for edge in ring]
     hint = "take one of these edges out: " + "; ".join(parts)
-    place = next((edge.origin for _, edge in ring if not edge.implicit), ring[0][1].origin)
-    return Diagnostic("ordering-cycle", f"the order of starting goes in a ring: {way}", hint, place, unit=names[0])
+    named = next((name for edge in ring for name in (edge.first, edge.then) if name in graph.named), ring[0].first)
+    return Diagnostic(
+        "ordering-cycle", f"the order of starting goes in a ring: {way}", hint, ring[0].origin, unit=named[1]
+    )
 
 
-def _ring(order: dict[_Node, dict[_Node, Edge]], knot: set[_Node]) -> list[tuple[_Node, Edge]]:
+def _place(edge: Before) -> str:
+    return f", {edge.origin}" if edge.origin else ""
+
+
+def _ring(order: _Order, knot: set[Node]) -> list[Before]:
     """The shortest ring through the first unit of a knot."""
     start = min(knot)
-    came: dict[_Node, tuple[_Node, Edge]] = {}
+    came: dict[Node, Before] = {}
     ways = [start]
     for node in ways:
         for then, edge in order[node].items():
             if then == start:
-                return _back(came, start, node, edge)
+                return _back(came, start, edge)
             if then in knot and then not in came:
-                came[then] = (node, edge)
+                came[then] = edge
                 ways.append(then)
     return []
 
 
-def _back(came: dict[_Node, tuple[_Node, Edge]], start: _Node, node: _Node, edge: Edge) -> list[tuple[_Node, Edge]]:
-    ring = [(node, edge)]
-    while node != start:
-        node, edge = came[node]
-        ring.append((node, edge))
+def _back(came: dict[Node, Before], start: Node, edge: Before) -> list[Before]:
+    ring = [edge]
+    while edge.first != start:
+        edge = came[edge.first]
+        ring.append(edge)
     return ring[::-1]
 
 
-def _knots(order: dict[_Node, dict[_Node, Edge]]) -> Iterator[set[_Node]]:
+def _knots(order: _Order) -> Iterator[set[Node]]:
     """The sets of units that can all be reached from one another; without recursion, for long chains."""
-    index: dict[_Node, int] = {}
-    low: dict[_Node, int] = {}
-    stack: list[_Node] = []
-    waiting: set[_Node] = set()
+    index: dict[Node, int] = {}
+    low: dict[Node, int] = {}
+    stack: list[Node] = []
+    waiting: set[Node] = set()
     for root in order:
         if root in index:
             continue
@@ -92,10 +125,8 @@ def _knots(order: dict[_Node, dict[_Node, Edge]]) -> Iterator[set[_Node]]:
                     yield from _pop(stack, waiting, node, order)
 
 
-def _pop(
-    stack: list[_Node], waiting: set[_Node], node: _Node, order: dict[_Node, dict[_Node, Edge]]
-) -> Iterator[set[_Node]]:
-    knot: set[_Node] = set()
+def _pop(stack: list[Node], waiting: set[Node], node: Node, order: _Order) -> Iterator[set[Node]]:
+    knot: set[Node] = set()
     while node not in knot:
         knot.add(stack.pop())
     waiting -= knot
