@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from mkunit import catalog
-from mkunit.catalog.spec import Directive, Flag, Outcome
+from mkunit.catalog.spec import Directive, Outcome
 from mkunit.catalog.values import check, describe
 from mkunit.catalog.values.enums import words
 from mkunit.catalog.values.syscalls import calls
@@ -254,11 +254,3 @@ def test_install_sections_are_judged_as_systemctl_judges_them(tmp_path: Path) ->
             if failed != any(f.outcome in ("ignored", "refused") for f in check(row, value, version())):
                 wrong[row.name, value] = failed
     assert wrong == {}
-
-
-def test_empty_values_follow_the_flags() -> None:
-    """What the catalogue says of the empty assignment is what the check answers."""
-    for section in SECTIONS:
-        for row in catalog.directives(section).values():
-            found = check(row, "", row.since or 252)
-            assert bool(found) == bool(row.flags & {Flag.NOEMPTY, Flag.NORESET}) or row.until is not None

@@ -1,6 +1,7 @@
 """What holds for all values: numbers, sizes, spans, moments and words are read as systemd reads them."""
 
 from datetime import datetime
+from ipaddress import IPv4Address, IPv6Address
 from itertools import pairwise
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from mkunit import catalog
 from mkunit.catalog.spec import Directive, Outcome
 from mkunit.catalog.values import TYPES, check
+from mkunit.catalog.values.addresses import quad, six
 from mkunit.catalog.values.calendar import CalendarError, parse
 from mkunit.catalog.values.cron import translate
 from mkunit.catalog.values.numbers import boolean, integer
@@ -128,6 +130,18 @@ def test_ports_end_at_65535(port: int) -> None:
     for text in (str(port), f"127.0.0.1:{port}", f"[::1]:{port}"):
         outcomes = {finding.outcome for finding in check(row("Socket", "ListenStream"), text, 252)}
         assert (Outcome.IGNORED not in outcomes) is (0 < port < 65536)
+
+
+@given(st.text("0123456789abcdef:.%[]/", max_size=24))
+def test_addresses_are_those_of_the_standard_library(text: str) -> None:
+    """What is an address here is one there, and the other way round, but for scopes."""
+    for judge, kind in ((quad, IPv4Address), (six, IPv6Address)):
+        try:
+            kind(text)
+        except ValueError:
+            assert not judge(text)
+        else:
+            assert judge(text) or "%" in text
 
 
 @given(st.lists(TEXT, max_size=4))

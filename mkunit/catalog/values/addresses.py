@@ -16,7 +16,7 @@ def six(text: str) -> bool:
     head, double, tail = text.partition("::")
     groups = [group for group in head.split(":") + (tail.split(":") if double else []) if group or not double]
     if groups and "." in groups[-1]:
-        if not quad(groups[-1]):
+        if not quad(groups[-1]) or not text.endswith(groups[-1]):
             return False
         groups[-1:] = ["0", "0"]
     right = all(0 < len(group) <= 4 and set(group) <= set("0123456789abcdefABCDEF") for group in groups)

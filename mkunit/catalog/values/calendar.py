@@ -16,6 +16,8 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 BOUNDS = {"year": (1970, 2199), "month": (1, 12), "day": (1, 31), "hour": (0, 23), "minute": (0, 59)}
 LENGTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
+LAST = 7258118399  # the last second of the year 2199
+
 Item = tuple[int, int | None, int]  # start, stop, step; in microseconds for seconds
 Chain = tuple[Item, ...]  # nothing in it is `*`
 
@@ -68,7 +70,7 @@ def parse(text: str) -> Spec | None:
     spec.zone = zone
     at = _weekdays(body, spec)
     if body[at : at + 1] == "@":
-        if not body[at + 1 :].isdigit():
+        if not body[at + 1 :].isdigit() or int(body[at + 1 :]) > LAST:
             raise CalendarError
         return None
     at = _date(body, at, spec)

@@ -8,15 +8,21 @@ from mkunit.catalog.values.enums import judge, known, words
 from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.names import descriptor, file_name
 from mkunit.catalog.values.paths import judge as judge_path
-from mkunit.catalog.values.specifiers import expand, opaque
+from mkunit.catalog.values.paths import vague
+from mkunit.catalog.values.specifiers import expand
 from mkunit.catalog.values.words import PLAIN, RETAINED, Splitter, WordError, broken, unescape
 
 BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
 
-def base64(text: str) -> bool:
+URL_SAFE = 254  # the systemd that takes the other alphabet as well
+
+
+def base64(text: str, version: int) -> bool:
     """Whether a text is base64 whose last character has no bits to spare."""
     plain = "".join(text.split())
+    if version >= URL_SAFE:
+        plain = plain.replace("-", "+").replace("_", "/")
     body = plain.rstrip("=")
     padding = len(plain) - len(body)
     if len(plain) % 4 or padding > 2 or not set(body) <= set(BASE64):
@@ -68,7 +74,7 @@ def check_text(asked: Asked) -> Iterator[Finding]:
 
 def check_data(asked: Asked) -> Iterator[Finding]:
     """Data in base64."""
-    if not base64(asked.text):
+    if not base64(asked.text, asked.version):
         yield asked.bad("the value is not base64", "write what `base64 -w0` prints")
 
 
@@ -93,7 +99,7 @@ def check_set_credential(asked: Asked) -> Iterator[Finding]:
     elif found := _credential(asked, name):
         yield found
     elif asked.type == "set_credential_encrypted":
-        if not base64(data):
+        if not base64(data, asked.version):
             yield asked.bad("the data is not base64", "write what `systemd-creds encrypt` prints")
     elif escape := _escapes(data, nul=True):
         yield asked.bad(f"`{escape}` is not an escape sequence", "write two backslashes for one")
@@ -111,7 +117,7 @@ def check_load_credential(asked: Asked) -> Iterator[Finding]:
             if path[:1] == "/"
             else (file_name(path) and descriptor(path))
         )
-        if wrong or not (right or opaque(asked, source)):
+        if wrong or not (right or vague(source)):
             yield wrong or asked.bad(f"`{source}` is not the source of a credential", "write an absolute path")
 
 
@@ -152,13 +158,15 @@ def check_open_file(asked: Asked) -> Iterator[Finding]:
 
 def check_pattern(asked: Asked) -> Iterator[Finding]:
     """A regular expression, with `~` before one whose messages are dropped."""
-    from re import compile as compile_pattern
-    from re import error
+    import re
+    import warnings
 
     pattern = asked.text.removeprefix("~")
     try:
-        compile_pattern(pattern)
-    except error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            re.compile(pattern)
+    except re.error:
         yield asked.bad(f"`{pattern}` is not a regular expression", "close each bracket, and escape what is literal")
     else:
         if not pattern:

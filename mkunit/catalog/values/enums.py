@@ -129,5 +129,7 @@ def check_protocol(asked: Asked) -> Iterator[Finding]:
 def check_flags(asked: Asked) -> Iterator[Finding]:
     """Words with commas between them, of which systemd drops those that it does not know."""
     for word in asked.text.split(","):
-        if word and (found := judge(asked, word, asked.type)):
+        if word == "any" != asked.text:
+            yield asked.bad("`any` stands alone", "write `any`, or the words without it")
+        elif word and (found := judge(asked, word, asked.type)):
             yield found

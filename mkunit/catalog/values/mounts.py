@@ -8,13 +8,20 @@ from mkunit.catalog.values.enums import known, words
 from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.paths import API, below, judge
 from mkunit.catalog.values.specifiers import expand
-from mkunit.catalog.values.words import COLONS, FIELDS, JOINED, QUOTED, RETAINED, WordError, broken
+from mkunit.catalog.values.words import BLANKS, COLONS, FIELDS, JOINED, QUOTED, RETAINED, Splitter, WordError, broken
 
 API_REFUSED = 255
 
 
+TUPLES_SINCE = 258  # the systemd that takes the words of bind mounts apart before their fields
+PIECES = Splitter(by=":" + BLANKS, joined=False)
+
+
 def check_binds(asked: Asked) -> Iterator[Finding]:
     """`SOURCE[:DESTINATION[:OPTIONS]]` words, with `-` before a source that may be missing."""
+    if asked.version < TUPLES_SINCE:
+        yield from _old_binds(asked)
+        return
     for word in each(asked, RETAINED):
         if isinstance(word, Finding):
             yield word
@@ -27,8 +34,27 @@ def check_binds(asked: Asked) -> Iterator[Finding]:
         yield from _bind(asked, word, fields)
 
 
+def _old_binds(asked: Asked) -> Iterator[Finding]:
+    """The same as older systemds read it, to whom two blanks in a row are an empty path."""
+    at: int | None = 0
+    try:
+        while at is not None:
+            start = at
+            fields: list[str] = []
+            more = True
+            while more and at is not None:
+                word, at = (QUOTED if len(fields) == 2 else PIECES).first(asked.text, at)
+                fields.append(word or "")
+                more = at is not None and len(fields) < 3 and asked.text[at - 1] == ":"
+            yield from _bind(asked, asked.text[start:at].strip(BLANKS), fields)
+    except WordError as error:
+        yield asked.bad(*broken(error))
+
+
 def _bind(asked: Asked, word: str, fields: list[str]) -> Iterator[Finding]:
-    if (found := judge(asked, fields[0].removeprefix("-"), asked.bad)) or (
+    if fields == [""]:
+        yield asked.bad("there are two blanks in a row, and between them an empty path", "write one blank")
+    elif (found := judge(asked, fields[0].removeprefix("-"), asked.bad)) or (
         len(fields) > 1 and (found := judge(asked, fields[1], asked.bad))
     ):
         yield found
@@ -124,7 +150,8 @@ def check_policy(asked: Asked) -> Iterator[Finding]:
             yield refused(f"`{name or 'the default'}` has two rules", "write one")
         else:
             yield from _rule(asked, name, flags)
-        seen.add(name)
+        if not name or name in words("partition") or asked.version < GRACEFUL:
+            seen.add(name)
 
 
 GRACEFUL = 262  # the systemd that takes rules for what it does not know
@@ -156,7 +183,9 @@ def check_signature(asked: Asked) -> Iterator[Finding]:
     """A path, or `base64:` and data."""
     from mkunit.catalog.values.data import base64
 
-    if not asked.text.startswith("/") and not (asked.text.startswith("base64:") and base64(asked.text[7:])):
+    if not asked.text.startswith("/") and not (
+        asked.text.startswith("base64:") and base64(asked.text[7:], asked.version)
+    ):
         yield asked.bad(
             f"`{asked.text}` is neither a path nor data", "write an absolute path, or `base64:` and the data"
         )

@@ -127,7 +127,7 @@ def check_coredump(asked: Asked) -> Iterator[Finding]:
 
 
 def _hex(word: str) -> bool:
-    digits = word.removeprefix("0x").removeprefix("0X")
+    digits = word.removeprefix("+").lower().removeprefix("0x")
     return bool(digits) and set(digits) <= set("0123456789abcdefABCDEF") and int(digits, 16) < 2**64
 
 

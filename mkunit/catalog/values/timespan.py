@@ -52,27 +52,21 @@ SLIPS = {
 
 
 @cache
-def _item() -> re.Pattern[str]:
-    units = "|".join(UNITS)
-    return re.compile(rf"[ \t\n\r]*\+?([0-9]*)(?:\.([0-9]+))?(?:[ \t\n\r]*({units})|(?=[ \t\n\r]|$))")
-
-
-@cache
-def _nano_item() -> re.Pattern[str]:
-    units = "|".join(UNITS) + "|nsec|ns|"
-    return re.compile(rf"[ \t\n\r]*\+?([0-9]*)(?:\.([0-9]+))?[ \t\n\r]*({units})")
+def _item(nano: bool) -> re.Pattern[str]:
+    units = "|".join([*UNITS, *NANO] if nano else UNITS)
+    return re.compile(rf"[ \t\n\r]*(?:\+?([0-9]+))?(?:\.([0-9]+))?(?:[ \t\n\r]*({units})|(?=[ \t\n\r]|$))")
 
 
 def items(text: str, nano: bool = False) -> list[tuple[str, str, str]] | None:
     """Whole, fraction and unit of each part of a span; None for what is no span."""
     found: list[tuple[str, str, str]] = []
-    pattern, at = (_nano_item() if nano else _item()), 0
+    pattern, at = _item(nano), 0
     text = text.strip(" \t\n\r")
     while at < len(text):
         match = pattern.match(text, at)
         if not match or not (match[1] or match[2]):
             return None
-        found.append((match[1], match[2] or "", match[3] or ""))
+        found.append((match[1] or "", match[2] or "", match[3] or ""))
         at = match.end()
     return found or None
 
