@@ -29,16 +29,23 @@ WANTED_BY = Flag("--wanted-by", "wanted_by", "UNIT", "the target that starts it,
 UNIT = Flag("--unit", "activates", "NAME", "the unit to start (default: NAME.service)")
 
 
+def _plain(text: str) -> str:
+    """Help that argparse shows as it is: it would take a `%` for its own."""
+    return text.replace("%", "%%")
+
+
 def arguments(parser: ArgumentParser, kind: str, flags: Iterable[Flag]) -> None:
     """The flags themselves."""
     for flag in flags:
         place = catalog.keywords(kind).get(flag.keyword)
         row = catalog.lookup(*place) if place else None
         if row and row.value == "bool":
-            parser.add_argument(flag.flag, dest=_dest(flag), action="store_true", help=flag.help)
+            parser.add_argument(flag.flag, dest=_dest(flag), action="store_true", help=_plain(flag.help))
         else:
             action = "append" if row and row.many != "single" else "store"
-            parser.add_argument(flag.flag, dest=_dest(flag), action=action, metavar=flag.metavar, help=flag.help)
+            parser.add_argument(
+                flag.flag, dest=_dest(flag), action=action, metavar=flag.metavar, help=_plain(flag.help)
+            )
 
 
 def _dest(flag: Flag) -> str:

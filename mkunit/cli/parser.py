@@ -38,10 +38,19 @@ class Parser(argparse.ArgumentParser):
         return f"`{self.prog} --help` shows what it takes"
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Wraps descriptions, but not what has lines of its own, such as examples."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        if "\n" in text:
+            return super()._fill_text(text, width, indent)
+        return argparse.HelpFormatter._fill_text(self, text, width, indent)
+
+
 def _formatter(prog: str) -> argparse.HelpFormatter:
     """A formatter that does not measure the terminal each time an argument is added, only to paint the help."""
     width = min(_width(), 100) if Parser.is_asked_for_help else 80
-    return argparse.RawDescriptionHelpFormatter(prog, max_help_position=32, width=width)
+    return _Formatter(prog, max_help_position=32, width=width)
 
 
 def _width() -> int:

@@ -24,6 +24,7 @@ SPELLED = {
     "backlog": "--backlog", "socket_user": "--socket-user", "socket_group": "--socket-group",
     "socket_mode": "--socket-mode", "description": "--description", "exec_start": "--exec",
 }  # fmt: skip
+_NODES = ("ListenStream", "ListenDatagram", "ListenSequentialPacket", "ListenFIFO")
 USAGE = "mkunit socket NAME --listen-… ADDR [options]"
 _EPILOG = """examples:
   mkunit socket myapp --listen-stream 8080 --install --start
@@ -124,9 +125,10 @@ def _right_flag(address: Address) -> None:
 
 
 def _in_file_system(given: Namespace) -> bool:
-    return any(
-        address.text.startswith(("/", "%")) or address.directive == "ListenFIFO" for address in given.listen or ()
-    ) or any(text.startswith("Listen") for text in given.set)
+    """Whether a listener has a node in the file system; `--set` may name some, too."""
+    addresses = [(address.directive, address.text) for address in given.listen or ()]
+    addresses += [(name, value) for name, _, value in (text.partition("=") for text in given.set)]
+    return any(name in _NODES and text.startswith(("/", "%")) for name, text in addresses)
 
 
 def _build(given: Namespace, ui: Ui) -> Sequence[Unit]:

@@ -119,8 +119,8 @@ class Ui:
     def ask(self, question: str, default: str = "") -> str:
         """A line from the person at the terminal; an empty answer is the default."""
         shown = f"{question} [{default}]: " if default else f"{question}: "
-        print(shown, end="", file=sys.stderr, flush=True)
         try:
+            print(shown, end="", file=sys.stderr, flush=True)
             line = sys.stdin.readline()
         except KeyboardInterrupt:
             print(file=sys.stderr)
