@@ -114,7 +114,7 @@ def _do(machine: Local, files: Mapping[str, Placed], step: Step, undo: list[Call
         case "daemon-reload":
             machine.do("daemon-reload")
             for one in files.values():
-                _loaded(machine, one.place)
+                _loaded(machine, one.unit.name, one.place)
         case "enable":
             if not machine.is_enabled(*step.units):
                 undo.append(lambda: machine.do("disable", *step.units))
@@ -149,17 +149,15 @@ def _stop(machine: Local, *units: str) -> None:
         machine.do("reset-failed", *units)
 
 
-def _loaded(machine: Local, place: Path) -> None:
+def _loaded(machine: Local, name: str, place: Path) -> None:
     """What systemd made of the file; it may have refused what looked right."""
-    if "@." in place.name:
+    if "@." in name:
         return  # a bare template cannot be asked about
-    state = machine.properties(place.name, "LoadState", "LoadError", "FragmentPath")
+    state = machine.properties(name, "LoadState", "LoadError", "FragmentPath")
     if state.get("LoadState") != "loaded":
         words = state.get("LoadError") or state.get("LoadState") or "no answer"
         message = f"systemd does not load it: {words}"
-        raise SystemdError(
-            Diagnostic("not-loaded", message, f"look at `journalctl -u {place.name}`", Origin(str(place)))
-        )
+        raise SystemdError(Diagnostic("not-loaded", message, f"look at `journalctl -u {name}`", Origin(str(place))))
 
 
 def _roll_back(error: MkunitError, undo: list[Callable[[], None]]) -> MkunitError:
