@@ -49,7 +49,7 @@ def on_terminal(
     process = subprocess.Popen(
         [sys.executable, "-c", _TAKE_THE_TERMINAL, *program, *arguments],
         stdin=slave, stdout=subprocess.PIPE if piped else slave, stderr=slave, cwd=folder, start_new_session=True,
-        env=environment(TERM="xterm-256color", **(env or {})),
+        env=environment(**{"TERM": "xterm-256color", **(env or {})}),
     )  # fmt: skip
     os.close(slave)
     try:

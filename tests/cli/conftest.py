@@ -66,7 +66,7 @@ class Project:
     def files(self) -> dict[str, str]:
         """Every file that is there, and what stands in it."""
         return {
-            path.relative_to(self.root).as_posix(): path.read_bytes().decode()
+            path.relative_to(self.root).as_posix(): path.read_bytes().decode(errors="surrogateescape")
             for path in sorted(self.root.rglob("*"))
             if path.is_file()
         }
