@@ -54,7 +54,13 @@ def diagnostics(found: Sequence[Diagnostic], color: bool) -> None:
 
 def _wrapped(out: Console, text: Text, indent: str) -> None:
     """Lines that break between words only, so that what is to be copied stays whole, and hang below the first."""
-    for i, line in enumerate(text.wrap(out, max(out.width - len(indent), 30), overflow="ignore")):
+    breaks, room = [], out.width
+    for word in re.finditer(r"\S+\s*", text.plain):
+        if cell_len(word[0].rstrip()) > room and word.start():
+            breaks.append(word.start())
+            room = out.width - len(indent)
+        room -= cell_len(word[0])
+    for i, line in enumerate(text.divide(breaks)):
         line.rstrip()
         out.print(Text(indent) + line if i else line, soft_wrap=True)
 
