@@ -6,6 +6,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("mkunit.cli.check", "check the units files, for several systemds at once if need be"),
     "edit": ("mkunit.cli.edit", "edit an installed unit, checked before it lands"),
     "explain": ("mkunit.cli.explain", "what a directive takes, or what the lines of a unit file do"),
+    "graph": ("mkunit.cli.graph", "the units and what starts what: a tree, a drawing, or data"),
     "link": ("mkunit.cli.link", "make unit files known to systemd where they are"),
     "logs": ("mkunit.cli.logs", "what units have logged"),
     "mount": ("mkunit.cli.mount", "one mount unit, from flags"),

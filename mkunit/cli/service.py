@@ -75,6 +75,9 @@ def _build(given: Namespace, ui: Ui) -> Unit:
         own["environment"] = _environment(given.env)
     if given.hardening is not None:
         own["hardening"] = given.hardening
+        if not given.system and not any(text.startswith("PrivateUsers=") for text in given.set):
+            # A user's systemd has no rights to take away but those of a namespace of its own (218/CAPABILITIES).
+            own["private_users"] = True
     own |= _capabilities(given)
     found = curated.options(given, ui, "service", FLAGS, own, _SPELLED)
     return Service(given.name, **found)  # type: ignore[arg-type]  # checked when it is built

@@ -66,14 +66,22 @@ def build(
     tick: Tick = _silent,
 ) -> Built:
     """Load, check and render for one target; `folder` is the host's name where its files have a folder of their own."""
+    load = loaded(settings, files, given, host, tick)
+    target = Target(load.systemd, host)
+    sources = frozenset(load.files.values())
+    return assemble(load.units, settings.scope, target, tuple(load.warnings), sources, folder)
+
+
+def loaded(
+    settings: Settings, files: Sequence[Path], given: Mapping[str, str], host: str | None = None, tick: Tick = _silent
+) -> Load:
+    """The units as the files build them, for a host or for none; nothing says yet that they fit together."""
     machine = settings.host(host) if host else Host("", {})
-    systemd = machine.systemd or settings.systemd
     params = {**settings.params, **machine.params, **given}
-    load = Load(str(settings.root), systemd, settings.scope, params, frozenset(given))
+    load = Load(str(settings.root), machine.systemd or settings.systemd, settings.scope, params, frozenset(given))
     loader.load(files, load, tick)
     _all_asked(given, load)
-    sources = frozenset(load.files.values())
-    return assemble(load.units, settings.scope, Target(systemd, host), tuple(load.warnings), sources, folder)
+    return load
 
 
 def _all_asked(given: Mapping[str, str], load: Load) -> None:
