@@ -11,9 +11,11 @@ from mkunit.errors import Diagnostic, DirectiveError, Severity
 from mkunit.model.unit import SCOPES, Entry, Unit
 
 # The keywords that are no directives; the kinds of those that not all kinds have.
-EVERYWHERE = ("scope", "extra")
+EVERYWHERE = ("scope", "extra", "on_change", "on_remove", "restart_on", "reload_on", "ensure")
 SUGAR = {
     "hardening": ("service",),
+    "probe": ("service",),
+    "rolling": ("service",),
     "listen": ("socket",),
     "activates": ("socket", "timer", "path", "automount"),
     "file": (),
@@ -33,6 +35,7 @@ class Draft:
         self.origin = collect.origin()
         self.entries: list[Entry] = []
         self.found: list[Diagnostic] = []
+        self.policy: list[tuple[str, object]] = []
         self.unset: set[str] = set()  # lists that the user emptied, in a whole unit, to keep a default out
         self.scope = load.scope if load else "system"
         if (scope := options.get("scope")) is not None:
@@ -140,7 +143,8 @@ def as_unit(draft: Draft, *, asks_install: bool = False, dropin: str | None = No
     load = collect.current()
     scope = draft.scope if draft.options.get("scope") else None
     unit = Unit(
-        draft.name, draft.finish(), draft.origin, collect.source(), scope, dropin, asks_install
+        draft.name, draft.finish(), draft.origin, collect.source(), scope, dropin, asks_install,
+        tuple(draft.policy),
     )  # fmt: skip
     if load:
         load.units.append(unit)

@@ -1,6 +1,7 @@
 """What each builder takes, for type checkers only: the directives of its kind, and the sugar beside them."""
 
 from collections.abc import Sequence
+from os import PathLike
 from typing import Literal, TypedDict
 
 from mkunit.dsl.options import (
@@ -17,6 +18,7 @@ from mkunit.dsl.options import (
 )
 from mkunit.model.address import Address
 from mkunit.model.unit import Unit
+from mkunit.model.value import Command
 
 Scope = Literal["system", "user"]
 Line = tuple[str, str, str]
@@ -24,11 +26,18 @@ Line = tuple[str, str, str]
 
 class _Common(TypedDict, total=False):
     scope: Scope | None
+    on_change: Literal["restart", "reload", "keep", "stop-start"] | None
+    on_remove: Literal["stop", "keep"] | None
+    restart_on: Sequence[str | PathLike[str]] | str | None
+    reload_on: Sequence[str | PathLike[str]] | str | None
+    ensure: Literal["running"] | None
     extra: Sequence[Line] | None
 
 
 class ServiceKeywords(_Common, ServiceOptions, total=False):
     hardening: str | None
+    probe: str | Command | Sequence[str | PathLike[str]] | None
+    rolling: int | None
 
 
 class SocketKeywords(_Common, SocketOptions, total=False):

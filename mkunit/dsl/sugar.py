@@ -127,10 +127,22 @@ def hardening(draft: Draft, value: object) -> None:
     rare.hardening(draft, value)
 
 
+def _policy(keyword: str) -> "Expansion":
+    """A word on what is done when the unit changes; no line of the file."""
+
+    def note(draft: Draft, value: object) -> None:
+        from mkunit.dsl import policy  # as above
+
+        policy.note(draft, keyword, value)
+
+    return note
+
+
 Expansion = Callable[[Draft, object], None]
-COMMON: dict[str, Expansion] = {"scope": scope, "extra": extra}
+_POLICY = {word: _policy(word) for word in ("on_change", "on_remove", "restart_on", "reload_on", "ensure")}
+COMMON: dict[str, Expansion] = {"scope": scope, "extra": extra, **_POLICY}
 BY_KIND: dict[str, dict[str, Expansion]] = {
-    "service": {"hardening": hardening},
+    "service": {"hardening": hardening, "probe": _policy("probe"), "rolling": _policy("rolling")},
     "socket": {"listen": listen, "activates": activates},
     "timer": {"activates": activates},
     "path": {"activates": activates},

@@ -31,6 +31,7 @@ class Unit:
     scope: str | None = None  # None until a project's default settles it
     dropin: str | None = None  # the file name of a drop-in
     asks_install: bool = False  # its kind's [Install] is to be added, unless another unit starts it
+    policy: tuple[tuple[str, object], ...] = ()  # what is done when it changes; no line of the file
 
     def __str__(self) -> str:
         return self.name
