@@ -10,7 +10,9 @@ from mkunit.model.plan import Found, Generation, Journal, Op, Pending, State
 class System(Protocol):
     """One manager of a machine, and the folder that its units lie in."""
 
-    scope: str
+    @property
+    def scope(self) -> str:
+        """Whose manager it is: `system` or `user`."""
 
     @property
     def folder(self) -> str:

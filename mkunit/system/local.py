@@ -45,7 +45,8 @@ class Local:
             self.scope == "system" or Path(self.runtime, "systemd/private").exists()
         )
 
-    def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, program: str, *arguments: str, timeout: float | None = TIMEOUT) -> subprocess.CompletedProcess[str]:
+        """A program of systemd's, to its end; SystemdError where there is none."""
         scope = ["--user"] if self.scope == "user" else []
         environment = {
             **os.environ,
@@ -61,7 +62,7 @@ class Local:
         try:
             return subprocess.run(
                 [program, *scope, *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True,
-                text=True, errors="replace", timeout=TIMEOUT, check=False,
+                text=True, errors="replace", timeout=timeout, check=False,
             )  # fmt: skip
         except FileNotFoundError:
             hint = "install systemd, or leave out `--install`: the unit file can be made anywhere"
@@ -72,7 +73,8 @@ class Local:
 
     def do(self, verb: str, *units: str) -> None:
         """A verb of systemctl's; SystemdError or DeniedError with systemctl's own words where it fails."""
-        done = self._run(SYSTEMCTL, "--no-ask-password", verb, "--", *units)
+        # systemd itself knows how long a job may take.
+        done = self.run(SYSTEMCTL, "--no-ask-password", verb, "--", *units, timeout=None)
         if done.returncode:
             words = " ".join(done.stderr.split()) or f"exit status {done.returncode}"
             what = " ".join(["systemctl", *(["--user"] if self.scope == "user" else []), verb, *units])
@@ -81,18 +83,18 @@ class Local:
 
     def properties(self, unit: str, *names: str) -> dict[str, str]:
         """What systemd knows of a unit."""
-        done = self._run(SYSTEMCTL, "show", "--property", ",".join(names), "--", unit)
+        done = self.run(SYSTEMCTL, "show", "--property", ",".join(names), "--", unit)
         return dict(line.split("=", 1) for line in done.stdout.split("\n") if "=" in line)
 
     def is_active(self, unit: str) -> bool:
         return self.properties(unit, "ActiveState").get("ActiveState") in ("active", "activating", "reloading")
 
     def is_enabled(self, unit: str) -> bool:
-        return self._run(SYSTEMCTL, "is-enabled", "--", unit).returncode == 0
+        return self.run(SYSTEMCTL, "is-enabled", "--", unit).returncode == 0
 
     def search_path(self) -> list[Path]:
         """Every folder that units are read from, strongest first."""
-        return [Path(line) for line in self._run("systemd-analyze", "unit-paths").stdout.split()]
+        return [Path(line) for line in self.run("systemd-analyze", "unit-paths").stdout.split()]
 
     def find(self, unit: str) -> Path | None:
         """The file of a unit, or of the template that an instance of that name is made from."""

@@ -1,0 +1,183 @@
+"""From what is wanted to a plan for one scope of a machine, and to its end: snapshot, effects, plan, apply, recover."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from attrs import evolve, frozen
+
+from mkunit import planner, runner
+from mkunit.errors import BusyError, Diagnostic, RefusedError
+from mkunit.model.graph import triggered
+from mkunit.model.plan import Generation, Piece, Plan, Receipt, Snapshot
+from mkunit.model.unit import Unit, UnitFile
+from mkunit.pipeline import effective
+from mkunit.planner import Effects, Leave, Options
+from mkunit.runner import Manner
+from mkunit.system import enabling, place
+from mkunit.system.journal import Records
+from mkunit.system.live import Live
+from mkunit.system.place import Place
+
+_STEP = 0.5  # seconds between two looks at units that are busy
+
+
+@frozen
+class Site:
+    """Where a project's units of one scope live: the machine, the records, and the search path."""
+
+    project: str
+    live: Live
+
+    @property
+    def place(self) -> Place:
+        return Place(self.live)
+
+    @property
+    def records(self) -> Records:
+        return self.place.records(self.project)
+
+    def search_path(self) -> list[str]:
+        """Every folder that units are read from; below another root only the ones that every system has."""
+        if self.live.root:
+            kind = self.live.scope
+            known = (f"/etc/systemd/{kind}", f"/usr/local/lib/systemd/{kind}", f"/usr/lib/systemd/{kind}")
+            return [f"{self.live.root.rstrip('/')}{path}" for path in known]
+        return [str(path) for path in self.live.local.search_path()]
+
+    @contextmanager
+    def locked(self, wait: float) -> Iterator[None]:
+        with self.place.locked(wait):
+            yield
+
+
+def pieces(files: Iterable[UnitFile], units: Iterable[Unit]) -> tuple[Piece, ...]:
+    """Rendered files with the policies of their units."""
+    words = {(unit.scope or "system", unit.path): unit.policy for unit in units}
+    return tuple(
+        Piece(file.path, file.name, file.text, file.source, words.get((file.scope, file.path), ())) for file in files
+    )
+
+
+def generation(site: Site, wanted: Sequence[Piece], what: str, commit: str = "") -> Generation:
+    """What is wanted as a generation: numbered, and with the links that enable its units."""
+    records, live = site.records, site.live
+    linked = enabling.enabled(wanted, records.current(), live.scope, live.target)
+    return numbered(site, linked, what, commit)
+
+
+def numbered(site: Site, wanted: Sequence[Piece], what: str, commit: str = "") -> Generation:
+    """Pieces as the next generation."""
+    records = site.records
+    last = max((one.number for one in records.history()), default=records.current().number)
+    watched = [path for piece in wanted for path in (*piece.policy.restart_on, *piece.policy.reload_on)]
+    return Generation(
+        last + 1, tuple(wanted), place.stamps(watched), {}, time.time(), place.who(), commit, what
+    )  # fmt: skip
+
+
+def snapshot(site: Site, wanted: Generation) -> Snapshot:
+    """The scope as it is now, as far as this generation and the one before it go."""
+    owned, live = site.records.current(), site.live
+    both = (*owned.pieces, *wanted.pieces)
+    paths = dict.fromkeys(piece.path for piece in both)
+    links = dict.fromkeys(path for piece in both for path, _ in piece.links)
+    is_running = live.is_running()
+    return Snapshot(
+        live.scope, live.folder, is_running, live.look([*paths, *links]), live.units() if is_running else {}, owned,
+        site.records.pending(), site.place.hosts(), site.place.claims(site.project),
+        site.place.unsafe([*paths, *links]), site.place.shadows(paths),
+    )  # fmt: skip
+
+
+def _concerned(snapshot: Snapshot, wanted: Generation) -> dict[str, None]:
+    """The units whose definitions have to be read: those that change, and what may have to do with them."""
+    owned = snapshot.owned.by_path
+    units: dict[str, None] = {}
+    for piece in (*wanted.pieces, *snapshot.owned.pieces):
+        there = snapshot.at(piece.path)
+        same = piece.path in wanted and owned.get(piece.path) == piece and there.text == piece.text
+        watched = piece.policy.restart_on or piece.policy.reload_on or piece.policy.ensure
+        if not same or watched or piece.unit in snapshot.pending:
+            units[piece.unit] = None
+    return units
+
+
+def effects(site: Site, snapshot: Snapshot, wanted: Generation, start: Iterable[str] = ()) -> Effects:
+    """What changes, merged with all drop-ins; and the sockets, timers and services around it."""
+    units = _concerned(snapshot, wanted)
+    if not units and not start:
+        return {}
+    mine = dict.fromkeys(piece.unit for piece in (*wanted.pieces, *snapshot.owned.pieces))
+    units |= {name: None for name in mine if name.rpartition(".")[2] in ("socket", "timer", "path", "automount")}
+    folders = site.search_path()
+    arguments = (snapshot.folder, folders, wanted.pieces, snapshot.owned.pieces, snapshot.found)
+    found = effective.effects(units, *arguments)
+    around = _around(found.values(), found)
+    return {**found, **effective.effects(around, *arguments)}
+
+
+def _around(found: Iterable[planner.Effective], known: Effects) -> list[str]:
+    """A service's own socket may be anybody's: it is what holds the descriptors."""
+    names: dict[str, None] = {}
+    for unit in (unit for one in found for unit in one if unit):
+        if unit.kind == "service" and not unit.parts.is_template:
+            names[unit.name.removesuffix(".service") + ".socket"] = None
+        elif (target := triggered(unit)) is not None:
+            names[target[0]] = None
+    return [name for name in names if name not in known]
+
+
+def plan(site: Site, wanted: Generation, options: Options) -> Plan:
+    """The plan from here to there."""
+    now = snapshot(site, wanted)
+    return planner.plan(wanted, now, effects(site, now, wanted, options.start), options)
+
+
+def settled(site: Site, wanted: Generation, options: Options, patience: float) -> Plan:
+    """The plan, once no unit that it changes is in the middle of something; BusyError where one stays so."""
+    deadline = site.live.monotonic() + patience
+    while (found := plan(site, wanted, options)).busy and not found.refusals:
+        if site.live.monotonic() >= deadline:
+            units = ", ".join(f"`{name}`" for name in found.busy)
+            hint = "try again later, or wait longer with `--busy SECONDS`"
+            raise BusyError(Diagnostic("busy", f"in the middle of something: {units}; nothing was touched", hint))
+        site.live.sleep(_STEP)
+    return found
+
+
+def apply(site: Site, found: Plan, manner: Manner) -> Receipt:
+    """Do it; the site is locked by whoever made the plan."""
+    return runner.apply(found, site.live, site.records, manner)
+
+
+def recover(site: Site, manner: Manner, *, back: bool = False) -> str | None:
+    """End an apply that was interrupted; the site is locked already."""
+    return runner.recover(site.live, site.records, manner, back=back)
+
+
+def without(current: Generation, names: Iterable[str]) -> tuple[Piece, ...]:
+    """All pieces but those of some units."""
+    gone = set(names)
+    return tuple(piece for piece in current.pieces if piece.unit not in gone)
+
+
+def back_to(site: Site, number: int | None) -> Generation:
+    """An older generation as the next one; RefusedError where there is none."""
+    records = site.records
+    current = records.current()
+    wanted = records.generation(number) if number is not None else _before(records, current.number)
+    if wanted is None or wanted.number == 0:
+        kept = ", ".join(str(one.number) for one in records.history()) or "none"
+        what = "there is none before it" if number is None else f"there is no generation {number}"
+        raise RefusedError(Diagnostic("no-generation", what, f"`mkunit history` shows them; there are: {kept}"))
+    return evolve(numbered(site, wanted.pieces, f"rollback to {wanted.number}", wanted.commit), stamps=wanted.stamps)
+
+
+def _before(records: Records, number: int) -> Generation | None:
+    return next((one for one in reversed(records.history()) if one.number < number), None)
+
+
+def strictly(only: Iterable[str] | None = None) -> Leave:
+    """The rules without an exception."""
+    return Leave(only=None if only is None else frozenset(only))

@@ -1,0 +1,90 @@
+"""Units as systemd will read them, before and after an apply: with all drop-ins on the search path, anybody's."""
+
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from mkunit import parser
+from mkunit.model.plan import Found, Piece
+from mkunit.model.unit import Unit
+from mkunit.parser.dropins import DISK
+from mkunit.planner import Effective
+
+
+class Tree:
+    """A search path whose first folder is ours, with the contents that it has, or will have; names are listed once."""
+
+    def __init__(self, folder: str, folders: Sequence[str], ours: Mapping[str, str | None]) -> None:
+        self.folder = Path(folder)
+        self.folders = [Path(path) for path in dict.fromkeys([folder, *folders])]
+        self.ours = ours  # texts of our paths; None where a path is to be away
+
+    @cached_property
+    def _listed(self) -> dict[Path, set[str]]:
+        """What is in each folder of the search path, and which of them are folders of drop-ins."""
+        found: dict[Path, set[str]] = {}
+        for folder in self.folders:
+            found[folder] = set(DISK.names(folder))
+        for path, text in self.ours.items():
+            place = self.folder / path
+            if text is None:
+                found.get(place.parent, set()).discard(place.name)
+            else:
+                found.setdefault(place.parent, self._beside(place.parent)).add(place.name)
+                if place.parent != self.folder:
+                    found[self.folder].add(place.parent.name)
+        return found
+
+    def _beside(self, folder: Path) -> set[str]:
+        return {name for name in DISK.names(folder) if self.ours.get(f"{folder.name}/{name}", "") is not None}
+
+    def names(self, folder: Path) -> Sequence[str]:
+        if folder in self._listed:
+            return sorted(self._listed[folder])
+        # Most units have no drop-ins: a folder that its parent does not list need not be asked for.
+        if folder.name not in self._listed.get(folder.parent, ()):
+            return ()
+        return [name for name in DISK.names(folder) if folder.parent != self.folder or self._is_there(folder, name)]
+
+    def _is_there(self, folder: Path, name: str) -> bool:
+        return self.ours.get(f"{folder.name}/{name}", "") is not None
+
+    def is_mask(self, file: Path) -> bool:
+        return DISK.is_mask(file) if self._own(file) is None else not self._own(file)
+
+    def link(self, file: Path) -> str | None:
+        return DISK.link(file) if self._own(file) is None else None
+
+    def _own(self, file: Path) -> str | None:
+        inside = file.is_relative_to(self.folder)
+        return self.ours.get(file.relative_to(self.folder).as_posix()) if inside else None
+
+    def unit(self, name: str) -> Unit | None:
+        """A unit with its drop-ins, None where it has no file."""
+        file = parser.find(name, self.folders, self)
+        if file is None or (main := self._parse(file, name, None)) is None:
+            return None
+        names = [name] if file.name == name else [name, file.name]
+        files = parser.ordered(names, self.folders, self)
+        return parser.merge(main, [found for at in files if (found := self._parse(at, name, at.name))])
+
+    def _parse(self, file: Path, name: str, dropin: str | None) -> Unit | None:
+        text = self._own(file)
+        try:
+            data = file.read_bytes() if text is None else text.encode("utf-8", "surrogateescape")
+        except OSError:
+            return None
+        return parser.parse(data, name, os.fspath(file), dropin).unit
+
+
+def effects(
+    names: Iterable[str], folder: str, folders: Sequence[str], wanted: Iterable[Piece], owned: Iterable[Piece],
+    found: Mapping[str, Found],
+) -> dict[str, Effective]:  # fmt: skip
+    """Each unit as it is now on disk, and as it will be."""
+    after: dict[str, str | None] = dict.fromkeys(piece.path for piece in owned)
+    after |= {piece.path: piece.text for piece in wanted}
+    before: dict[str, str | None] = {path: found[path].text for path in after if path in found}
+    now, then = Tree(folder, folders, before), Tree(folder, folders, after)
+    return {name: Effective(now.unit(name), then.unit(name)) for name in names}

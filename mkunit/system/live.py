@@ -1,0 +1,121 @@
+"""A machine's systemd by its own programs, behind the `System` port: one list call for all, `show` for the few.
+
+With `root`, the files of another system below a folder, where no manager runs: nothing is asked, only files change.
+"""
+
+import json
+import os
+import time
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from mkunit.errors import Diagnostic, Origin
+from mkunit.model.plan import Found, Op, State
+from mkunit.system import disk
+from mkunit.system.local import SYSTEMCTL, Local
+
+# systemd marks a complaint about a line of a unit file by this (sd-messages(3), SD_MESSAGE_INVALID_CONFIGURATION).
+_INVALID = "c772d24e9a884cbeb9ea12625c306c01"
+_GRAVE = 4  # priorities up to `warning` mean that something was ignored
+
+
+@frozen
+class Live:
+    """One scope of this machine, or of the files below another root."""
+
+    scope: str
+    root: str = ""
+
+    @property
+    def local(self) -> Local:
+        return Local(self.scope)
+
+    @property
+    def folder(self) -> str:
+        own = "/etc/systemd/user" if self.root and self.scope == "user" else str(self.local.folder)
+        return f"{self.root.rstrip('/')}{own}"
+
+    @property
+    def target(self) -> str:
+        """The unit folder as links in it name it: without the root."""
+        return self.folder.removeprefix(self.root.rstrip("/"))
+
+    def is_running(self) -> bool:
+        return not self.root and self.local.is_running()
+
+    def look(self, paths: Iterable[str]) -> dict[str, Found]:
+        folder = Path(self.folder)
+        return {path: disk.look(folder / path) for path in paths}
+
+    def units(self, names: Iterable[str] | None = None) -> dict[str, State]:
+        if not self.is_running():
+            return {}
+        wanted = None if names is None else set(names)
+        done = self.local.run(SYSTEMCTL, "list-units", "--all", "--full", "--no-pager", "--output=json")
+        rows = json.loads(done.stdout or "[]")
+        return {
+            row["unit"]: State(
+                row["load"], row["active"], row["sub"], row.get("job") or "", self._invocation(row["unit"])
+            )
+            for row in rows
+            if wanted is None or row["unit"] in wanted
+        }
+
+    def _invocation(self, unit: str) -> str:
+        """The invocation of a unit, from where systemd leaves it for journald: a readlink(2), not a call of 9 ms."""
+        try:
+            return os.readlink(f"{self.local.runtime}/systemd/units/invocation:{unit}")  # noqa: PTH115  no path at all
+        except OSError:
+            return ""
+
+    def details(self, unit: str) -> dict[str, str]:
+        done = self.local.run(SYSTEMCTL, "show", "--", unit)
+        return dict(line.split("=", 1) for line in done.stdout.split("\n") if "=" in line)
+
+    def complaints(self, since: float, paths: Iterable[str]) -> list[Diagnostic]:
+        """What the journal has of the manager's on lines of our files; nothing where it cannot be read."""
+        wanted = {f"{self.folder}/{path}" for path in paths}
+        if not wanted:
+            return []
+        if os.geteuid() == 0:
+            self.local.run("journalctl", "--sync")
+        arguments = ("--output=json", "--all", "--no-pager", f"--since=@{since:.6f}", f"MESSAGE_ID={_INVALID}")
+        done = Local("system").run("journalctl", *arguments)
+        found: dict[Diagnostic, None] = {}
+        for line in done.stdout.splitlines():
+            entry = json.loads(line)
+            file, number = str(entry.get("CONFIG_FILE")), str(entry.get("CONFIG_LINE", "0"))
+            if file in wanted and int(entry.get("PRIORITY", 6)) <= _GRAVE:
+                message = f"systemd says: {entry.get('MESSAGE')}".replace(f"{file}:{number}: ", "")
+                hint = "what systemd ignores is not in force"
+                found[Diagnostic("ignored-line", message, hint, Origin(file, int(number)))] = None
+        return list(found)
+
+    def log(self, unit: str, invocation: str, lines: int) -> list[str]:
+        """The last lines of an invocation, systemd's own about it left out."""
+        field = "_SYSTEMD_UNIT" if self.scope == "system" else "_SYSTEMD_USER_UNIT"
+        which = f"_SYSTEMD_INVOCATION_ID={invocation}" if invocation else f"{field}={unit}"
+        arguments = ("--output=cat", "--no-pager", f"--lines={lines}", which)
+        return Local("system").run("journalctl", *arguments).stdout.splitlines()
+
+    def now(self) -> float:
+        return time.time()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def replace(self, files: Sequence[Op], links: Sequence[Op]) -> None:
+        disk.replace(Path(self.folder), files, links)
+
+    def do(self, verb: str, units: Sequence[str] = ()) -> None:
+        self.local.do(verb, *units)
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+    def probe(self, words: Sequence[str]) -> str | None:
+        from mkunit.system import probe  # few units have one, and it imports much
+
+        return probe.ask(words)

@@ -1,0 +1,158 @@
+"""Where a scope keeps its records, who else has some, what mkunit runs in, and whether its folders are safe."""
+
+import os
+import pwd
+import stat
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+from attrs import frozen
+
+from mkunit.errors import BusyError, DeniedError, Diagnostic, Origin
+from mkunit.system import disk
+from mkunit.system.disk import Folder
+from mkunit.system.journal import Records
+from mkunit.system.live import Live
+
+ONE_OFFS = "one-off"
+_STRONGER = ("/etc/systemd/system.control", "/run/systemd/system.control", "/run/systemd/transient",
+             "/run/systemd/generator.early")  # fmt: skip
+
+
+@frozen
+class Place:
+    """The records of all projects of one scope."""
+
+    live: Live
+
+    @property
+    def state(self) -> Path:
+        if self.live.root or self.live.scope == "system":
+            return Path(f"{self.live.root.rstrip('/')}/var/lib/mkunit") / ("user" if self.live.scope == "user" else "")
+        home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local/state")
+        return Path(home, "mkunit")
+
+    @property
+    def lock(self) -> Path:
+        if self.live.root:
+            return self.state / "lock"
+        return Path(self.live.local.runtime, "mkunit/lock")
+
+    def records(self, project: str) -> Records:
+        return Records(Folder(self.state / "projects" / project))
+
+    def projects(self) -> list[str]:
+        """Every project that has records here."""
+        try:
+            return sorted(path.name for path in (self.state / "projects").iterdir() if path.is_dir())
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+    def claims(self, project: str) -> dict[str, str]:
+        """The paths that other projects own."""
+        others = [name for name in self.projects() if name != project]
+        return {piece.path: name for name in others for piece in self.records(name).current().pieces}
+
+    @contextmanager
+    def locked(self, wait: float) -> Iterator[None]:
+        """While this is entered, nobody else applies anything; BusyError says who does."""
+        try:
+            with disk.locked(self.lock, wait):
+                yield
+        except BlockingIOError as error:
+            hint = "wait for it, or let `--wait SECONDS` do so"
+            raise BusyError(Diagnostic("locked", f"another mkunit is at work: process {error}", hint)) from None
+        except PermissionError as error:
+            hint = "run it with sudo" if self.live.scope == "system" else "log in as the user whose units these are"
+            place = Origin(str(error.filename or self.lock))
+            raise DeniedError(Diagnostic("permission", f"is not yours: {error.strerror}", hint, place)) from None
+
+    def hosts(self) -> frozenset[str]:
+        """The units that this very process runs in: restarted by it, they would take it with them."""
+        try:
+            path = Path("/proc/self/cgroup").read_text(encoding="utf-8").partition("::")[2].strip()
+        except OSError:
+            return frozenset()
+        return frozenset(part for part in path.split("/") if part.endswith((".service", ".scope")))
+
+    def unsafe(self, paths: Iterable[str]) -> dict[str, str]:
+        """Folders below the unit folder, itself the empty path, that others may write in."""
+        folders = {"", *(path.rpartition("/")[0] for path in paths)}
+        top = Path(self.live.folder)
+        wrong = {folder: _unsafe(top / folder) for folder in folders if folder}
+        wrong[""] = next((why for at in (top, *top.parents) if (why := _unsafe(at))), "")
+        return {folder: why for folder, why in wrong.items() if why}
+
+    def shadows(self, paths: Iterable[str]) -> dict[str, str]:
+        """Files in stronger folders that hide ours."""
+        if self.live.root or self.live.scope == "user":
+            return {}
+        taken = {name: f"{at}/{name}" for at in reversed(_STRONGER) for name in _names(Path(at))}
+        return {path: taken[path] for path in paths if path in taken}
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return [path.name for path in folder.iterdir()]
+    except OSError:
+        return []
+
+
+def _unsafe(folder: Path) -> str:
+    """Why a folder is not to be written in: empty where it may."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return ""
+    if stat.S_ISLNK(found.st_mode):
+        return "" if folder.resolve().lstat().st_uid == 0 else f"`{folder}` is a link"
+    if found.st_uid not in (0, os.geteuid()):
+        return f"`{folder}` belongs to {_user(found.st_uid)}"
+    sticky = found.st_mode & stat.S_ISVTX
+    own = found.st_gid in (0, os.getegid())
+    if not sticky and (found.st_mode & stat.S_IWOTH or (found.st_mode & stat.S_IWGRP and not own)):
+        return f"other users may write in `{folder}`"
+    return ""
+
+
+def _user(uid: int) -> str:
+    try:
+        return f"`{pwd.getpwuid(uid).pw_name}`"
+    except KeyError:
+        return f"user {uid}"
+
+
+def stamps(paths: Iterable[str]) -> Mapping[str, str]:
+    """Digests of files that units watch."""
+    return {path: _stamp(Path(path)) for path in paths}
+
+
+def _stamp(path: Path) -> str:
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        return f"unreadable: {error.strerror}"
+
+
+def who() -> str:
+    """The person at the terminal, by sudo too."""
+    return os.environ.get("SUDO_USER") or _user(os.getuid()).strip("`")
+
+
+def commit(root: Path) -> str:
+    """The git commit that a folder is at, with a `+` where it has changes; empty where it is no repository."""
+    # Under sudo the folder is somebody else's, which git only takes when it is told so on the command line.
+    command = ["git", "-c", f"safe.directory={root}", "-c", "core.fsmonitor=", "-C", str(root)]
+    try:
+        head = _git([*command, "rev-parse", "--short", "HEAD"])
+        return f"{head}{'+' if _git([*command, 'status', '--porcelain', '--', '.']) else ''}" if head else ""
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+
+
+def _git(command: list[str]) -> str:
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=10, check=False)
+    return done.stdout.strip() if done.returncode == 0 else ""
