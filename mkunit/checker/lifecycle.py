@@ -72,7 +72,7 @@ def oneshot(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     for seen in view.of(graph).of("service"):
         if kind(seen) != "oneshot" or seen.flag("RemainAfterExit") or seen.node in view.of(graph).starters:
             continue
-        if seen.all("WantedBy", "RequiredBy"):
+        if seen.all("ExecStart") and seen.all("WantedBy", "RequiredBy"):
             message = f"`{seen.name}` is inactive once it has run: units that require it run it again"
             hint = f"set {say(seen, 'RemainAfterExit', 'yes')} if it sets something up"
             yield found("oneshot-without-remain", seen, "Type", message, hint, "RemainAfterExit")

@@ -39,7 +39,7 @@ RULES: tuple[Rule, ...] = (
     Rule("incomplete-unit", "whole:incomplete", ERROR, ("service", "timer", "path", "mount"), True),
     Rule("contradiction", "whole:contradictions", ERROR, (), True),
     Rule("no-listener", "sockets:no_listener", ERROR, ("socket",), True),
-    Rule("accept", "sockets:accept", ERROR, ("Accept", "MaxConnections", "MaxConnectionsPerSource"), True),
+    Rule("accept-with-service", "sockets:accept", ERROR, ("Accept", "MaxConnections", "MaxConnectionsPerSource"), True),
     Rule("accept-needs-template", "sockets:pairing", ERROR, ("socket", "service"), True, 2),
     Rule("duplicate-address", "addresses:duplicates", ERROR, _NODES, True, 2),
     Rule("address-needs-freebind", "addresses:needs_freebind", WARNING, _ADDRESSES),

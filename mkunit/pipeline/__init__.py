@@ -1,6 +1,6 @@
 """The order of things: load, check, render, and what comes of it; no other room knows that the others exist."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from mkunit import checker, renderer
 from mkunit.dsl.install import settle
@@ -33,10 +33,11 @@ def assemble(
     warnings: tuple[Diagnostic, ...] = (),
     sources: frozenset[str] = frozenset(),
     folder: str | None = None,
+    told: Callable[[tuple[Diagnostic, ...]], tuple[Diagnostic, ...]] = tuple,
 ) -> Built:
     """Check and render units, wherever they come from; CheckError where they do not fit together."""
     graph = Graph.of(settle(units, scope))
-    found = checker.check(graph, target)
+    found = told(checker.check(graph, target))
     if any(d.severity is Severity.ERROR for d in found):
         raise CheckError(*found)
     files = renderer.render(graph, folder)

@@ -69,7 +69,8 @@ def build(
     load = loaded(settings, files, given, host, tick)
     target = Target(load.systemd, host)
     sources = frozenset(load.files.values())
-    return assemble(load.units, settings.scope, target, tuple(load.warnings), sources, folder)
+    told = Told(settings.root, sources)
+    return assemble(load.units, settings.scope, target, told(tuple(load.warnings)), sources, folder, told)
 
 
 def loaded(
@@ -82,6 +83,27 @@ def loaded(
     loader.load(files, load, tick)
     _all_asked(given, load)
     return load
+
+
+class Told:
+    """What is said of findings: where the keyword stands, and nothing of what the user has said to ignore."""
+
+    def __init__(self, root: Path, sources: frozenset[str]) -> None:
+        self.root, self.sources = root, sources
+
+    def __call__(self, found: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+        if not found:
+            return found
+        from mkunit.checker import comments  # only where something is wrong
+
+        return tuple(comments.settled(found, self.text, self.sources))
+
+    def text(self, path: str) -> str | None:
+        """A units file, by the path that findings have."""
+        try:
+            return (self.root / path).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
 
 
 def _all_asked(given: Mapping[str, str], load: Load) -> None:
