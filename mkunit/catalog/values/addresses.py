@@ -1,5 +1,7 @@
 """Internet addresses and ports as systemd reads them, and the usual slips in them."""
 
+HEX = frozenset("0123456789abcdefABCDEF")
+
 
 def quad(text: str) -> bool:
     """Whether a text is an IPv4 address."""
@@ -11,16 +13,16 @@ def quad(text: str) -> bool:
 
 def six(text: str) -> bool:
     """Whether a text is an IPv6 address."""
-    if text.count("::") > 1 or ":::" in text or text.count(":") < 2:
+    if text.count(":") < 2 or text.count("::") > 1:
         return False
-    head, double, tail = text.partition("::")
-    groups = [group for group in head.split(":") + (tail.split(":") if double else []) if group or not double]
+    head, short, tail = text.partition("::")
+    groups = [group for side in (head, tail) if side for group in side.split(":")]
     if groups and "." in groups[-1]:
         if not quad(groups[-1]) or not text.endswith(groups[-1]):
             return False
         groups[-1:] = ["0", "0"]
-    right = all(0 < len(group) <= 4 and set(group) <= set("0123456789abcdefABCDEF") for group in groups)
-    return right and (len(groups) < 8 if double else len(groups) == 8)
+    right = all(0 < len(group) <= 4 and set(group) <= HEX for group in groups)
+    return right and (len(groups) < 8 if short else len(groups) == 8)
 
 
 def slip(text: str, host: str, port: str) -> tuple[str, str]:

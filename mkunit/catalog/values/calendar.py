@@ -70,7 +70,7 @@ def parse(text: str) -> Spec | None:
     spec.zone = zone
     at = _weekdays(body, spec)
     if body[at : at + 1] == "@":
-        if not body[at + 1 :].isdigit() or int(body[at + 1 :]) > LAST:
+        if not (body[at + 1 :].isascii() and body[at + 1 :].isdigit()) or int(body[at + 1 :]) > LAST:
             raise CalendarError
         return None
     at = _date(body, at, spec)

@@ -80,7 +80,7 @@ def _boolean(asked: Asked, text: str) -> Answer:
 
 def _capability(asked: Asked, text: str) -> Answer:
     names = words("capability")
-    if text.upper() in names or (text.isdigit() and int(text) < 63):
+    if text.upper() in names or (integer(text) or 0) in range(1, 63) or text == "0":
         return None
     better = f"CAP_{text.upper()}"
     return "is not a capability", f"write `{better}`" if better in names else meant(text, names)

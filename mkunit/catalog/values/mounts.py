@@ -8,7 +8,7 @@ from mkunit.catalog.values.enums import known, words
 from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.paths import API, below, judge
 from mkunit.catalog.values.specifiers import expand
-from mkunit.catalog.values.words import BLANKS, COLONS, FIELDS, JOINED, QUOTED, RETAINED, Splitter, WordError, broken
+from mkunit.catalog.values.words import BLANKS, FIELDS, JOINED, QUOTED, RETAINED, Splitter, WordError, broken
 
 API_REFUSED = 255
 
@@ -142,7 +142,7 @@ def check_policy(asked: Asked) -> Iterator[Finding]:
     if asked.text in ("*", "~", "-"):
         return
     seen: set[str] = set()
-    for rule in COLONS.split(asked.text):
+    for rule in asked.text.split(":"):
         name, equal, flags = (part.strip(" \t") for part in rule.partition("="))
         if not equal:
             yield refused(f"`{rule}` is not a rule", "write `PARTITION=FLAGS`, such as `root=verity+signed`")

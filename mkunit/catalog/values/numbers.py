@@ -99,7 +99,7 @@ def integer_hint(text: str) -> str:
     if text.isdigit():
         return f"write `{text.lstrip('0')}`; a leading 0 means octal"
     unit = {"k": 1000, "m": 1000**2}.get(text[-1:].lower())
-    if unit and text[:-1].isdigit():
+    if unit and text[:-1].isascii() and text[:-1].isdigit():
         return f"write the number in full: `{int(text[:-1]) * unit}`"
     first = text.split(maxsplit=1)[0]
     if first != text and first.isdigit():

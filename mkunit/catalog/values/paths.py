@@ -179,6 +179,9 @@ def check_directories(asked: Asked) -> Iterator[Finding]:
         except WordError as error:
             yield asked.bad(*broken(error))
             return
+        if not fields:
+            yield asked.bad(f"`{word}` has no name in it", "write the name of a folder")
+            return
         yield from _directory(asked, word, fields)
 
 

@@ -98,10 +98,12 @@ def check_delegate(asked: Asked) -> Iterator[Finding]:
 def check_controllers(asked: Asked) -> Iterator[Finding]:
     """Names of controllers; systemd says nothing of an unknown one beside a known one."""
     table = known("controller", asked.version)
-    names = PLAIN.split(asked.text)
+    names = list(each(asked, PLAIN))
     good = any(word in table for word in names)
     for word in names:
-        if word not in table:
+        if isinstance(word, Finding):
+            yield word
+        elif word not in table:
             make = lost if good else asked.bad
             yield make(f"`{word}` is not a controller", _list_hint(word, table))
 

@@ -9,7 +9,6 @@ from mkunit.catalog.values.names import interface
 from mkunit.catalog.values.numbers import integer, octal
 from mkunit.catalog.values.paths import trouble
 from mkunit.catalog.values.specifiers import expand, opaque
-from mkunit.catalog.values.words import PLAIN
 
 HOSTS = ("hypervisor", "local", "host", "any", "-1")
 VSOCK_WORDS = 255  # the systemd that brought names of machines and kinds of vsock sockets
@@ -112,7 +111,7 @@ def _address_trouble(text: str) -> tuple[str, str] | None:
 def check_netlink(asked: Asked) -> Iterator[Finding]:
     """A family of netlink, and the number of a group."""
     text, wrong = expand(asked, asked.text)
-    words = PLAIN.split(text)
+    words = text.split()
     if wrong:
         yield wrong
     elif words[0] not in NETLINK and not ((number := integer(words[0])) is not None and 0 <= number < 2**31):
