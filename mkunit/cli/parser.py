@@ -42,7 +42,7 @@ class _Formatter(argparse.RawDescriptionHelpFormatter):
     """Wraps descriptions, but not what has lines of its own, such as examples."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        if "\n" in text:
+        if "\n " in text:
             return super()._fill_text(text, width, indent)
         return argparse.HelpFormatter._fill_text(self, text, width, indent)
 

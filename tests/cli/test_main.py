@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from sandbox import Project
 from terminal import MKUNIT, PATIENCE, environment
 
 from mkunit import __version__

@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Project
+from sandbox import Project
 from terminal import MKUNIT, PATIENCE, environment
 
 WRONG = {
