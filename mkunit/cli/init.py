@@ -1,0 +1,115 @@
+"""`mkunit init`: a repository to start from, which builds; what is there already is never overwritten."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from mkunit.cli.folder import folder
+from mkunit.cli.ui import Ui
+from mkunit.errors import Diagnostic, Origin, RefusedError, Severity
+from mkunit.pipeline.project import build_project
+from mkunit.settings import FILE, find
+from mkunit.system import output
+from mkunit.system.files import Changes, read
+
+USAGE = "mkunit init [options]"
+UNITS = '''"""Says hello to whoever connects: `mkunit run hello`, and `mkunit probe 7070` in another terminal."""
+
+from mkunit import Service, Socket, cmd
+
+Service(
+    "hello@",
+    exec_start=cmd("/usr/bin/printf", "hello from %s\\n", "mkunit"),
+    standard_input="socket",
+    standard_error="journal",
+    collect_mode="inactive-or-failed",
+)
+
+Socket("hello", listen=["127.0.0.1:7070"], accept=True)
+'''
+TABLE = """[tool.mkunit]
+scope = "{scope}"  # "system" or "user": of units that do not say
+systemd = {systemd}       # the oldest systemd that is to run them
+"""
+TEST = '''"""The build folder is what the units files build: a change shows in a review as a change of unit files."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_build_folder_is_up_to_date() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mkunit", "build", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"run `mkunit build`, and look at what changes\\n{done.stdout}{done.stderr}"
+'''
+
+
+def arguments(parser: ArgumentParser, name: str) -> None:
+    parser.description = (
+        "Start a repository of units: a units file, a table in pyproject.toml, a test, and the build folder that it"
+        " compares with. Nothing that is there is changed, but for the table, which is added."
+    )
+    parser.epilog = "examples:\n  mkunit init\n  mkunit init ./infrastructure --user"
+    parser.add_argument("place", nargs="?", metavar="DIR", help="where (default: here)")
+    scopes = parser.add_mutually_exclusive_group()
+    scopes.add_argument("--system", dest="scope", action="store_const", const="system", help="the system's (default)")
+    scopes.add_argument("--user", dest="scope", action="store_const", const="user", help="those of a user")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be made, and make nothing")
+
+
+def run(given: Namespace, ui: Ui) -> int:
+    root = folder(given) / (given.place or ".")
+    if root.exists() and not root.is_dir():
+        raise RefusedError(Diagnostic("foreign-file", "is no folder", "name another", Origin(str(root))))
+    wanted = _wanted(root, given.scope or "system")
+    for path, text in wanted.items():
+        ui.say(f"{'would make' if given.dry_run else 'new'} {path}" if text is not None else f"unchanged {path}")
+    if given.dry_run:
+        return 0
+    changes = Changes()
+    for path, text in wanted.items():
+        if text is not None:
+            changes.write(root / path, text)
+    changes.commit()
+    _build(root, ui)
+    ui.say("next: `mkunit run hello` tries it, `mkunit build` builds what you change, `mkunit --help` shows the rest")
+    return 0
+
+
+def _wanted(root: Path, scope: str) -> dict[str, str | None]:
+    """The files to make with their text; None for those that are to stay as they are."""
+    units = root / "units"
+    has_units = units.is_dir() and any(units.glob("*.py"))
+    found: dict[str, str | None] = {
+        "units/hello.py": None if has_units else UNITS,
+        FILE: _table(root / FILE, scope),
+        "tests/test_units.py": None if (root / "tests/test_units.py").exists() else TEST,
+    }
+    return found
+
+
+def _table(file: Path, scope: str) -> str | None:
+    """The settings file with a table of ours at its end, None where it has one."""
+    before = read(file)
+    if before is None and (file.exists() or file.is_symlink()):
+        raise RefusedError(Diagnostic("foreign-file", "is no regular file", "move it away first", Origin(FILE)))
+    if before is not None and "[tool.mkunit" in before:
+        return None
+    table = TABLE.format(scope=scope, systemd=252)
+    return table if not before else f"{before.rstrip()}\n\n{table}"
+
+
+def _build(root: Path, ui: Ui) -> None:
+    """The build folder, so that the test has something to compare with."""
+    settings = find(root)
+    builds, stale = build_project(settings, (), {}, None, False)
+    changes = output.compare(settings.output, [file for built in builds for file in built.files], stale)
+    output.write(settings.output, changes)
+    for change in changes:
+        if change.kind == "new":
+            ui.say(f"new {change.place.relative_to(settings.root)}")
+    warnings = [one for built in builds for one in built.warnings if one.severity is not Severity.INFO]
+    ui.diagnostics(warnings)
