@@ -44,7 +44,7 @@ def check_bool(asked: Asked) -> Iterator[Finding]:
 
 def boolean_hint(text: str) -> str:
     """What to write instead of something that is no boolean."""
-    first = text.split(maxsplit=1)[0] if text.split() else ""
+    first = text.partition(" ")[0]
     if first != text and boolean(first) is not None:
         return f"write `{first}`; a comment needs a line of its own"
     word = WORDS.get(text.lower())
@@ -101,7 +101,7 @@ def integer_hint(text: str) -> str:
     unit = {"k": 1000, "m": 1000**2}.get(text[-1:].lower())
     if unit and text[:-1].isascii() and text[:-1].isdigit():
         return f"write the number in full: `{int(text[:-1]) * unit}`"
-    first = text.split(maxsplit=1)[0]
+    first = text.partition(" ")[0]
     if first != text and first.isdigit():
         return f"write `{first}`; a comment needs a line of its own"
     return "write a whole number, without a unit"

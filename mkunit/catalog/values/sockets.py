@@ -111,12 +111,12 @@ def _address_trouble(text: str) -> tuple[str, str] | None:
 def check_netlink(asked: Asked) -> Iterator[Finding]:
     """A family of netlink, and the number of a group."""
     text, wrong = expand(asked, asked.text)
-    words = text.split()
+    words = text.split(maxsplit=1) or [text]
     if wrong:
         yield wrong
     elif words[0] not in NETLINK and not ((number := integer(words[0])) is not None and 0 <= number < 2**31):
         yield asked.bad(f"`{words[0]}` is not a family of netlink", meant(words[0], NETLINK))
     elif len(words) > 1:
-        group = integer(text.split(maxsplit=1)[1])
+        group = integer(words[1])
         if group is None or not 0 <= group < 2**32:
-            yield asked.bad(f"`{text.split(maxsplit=1)[1]}` is not a group", "write the number of a group, or nothing")
+            yield asked.bad(f"`{words[1]}` is not a group", "write the number of a group, or nothing")
