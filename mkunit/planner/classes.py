@@ -46,7 +46,7 @@ def difference(before: Unit, after: Unit) -> Difference:
     by_class: dict[str, list[str]] = {}
     for key in dict.fromkeys([*old, *new]):
         if old.get(key) != new.get(key):
-            by_class.setdefault(_class(key, old, new), []).append(key[1])
+            by_class.setdefault(_class(key, old, new), []).append(_named(key, old, new))
     order = ("binds", "restart", "reload", "pulls", "cgroup", "live", "none")
     names = next((by_class[found] for found in order if found in by_class), [])
     return Difference(frozenset(by_class), tuple(dict.fromkeys(names)))
@@ -63,6 +63,18 @@ def _class(key: tuple[str, str], old: _Values, new: _Values) -> str:
         more = {word for value in new.get(key, ()) for word in value.split()} - words
         return "pulls" if more else "live"
     return found
+
+
+def _named(key: tuple[str, str], old: _Values, new: _Values) -> str:
+    """The directive that a person would point at; of listeners, the first that is not in both."""
+    if not key[1].endswith("…"):
+        return key[1]
+    changed = [
+        line
+        for line in (*new.get(key, ()), *old.get(key, ()))
+        if line not in new.get(key, ()) or line not in old.get(key, ())
+    ]
+    return next(iter(changed), *new.get(key, ("ListenStream",))[:1]).partition("=")[0]
 
 
 def _values(unit: Unit) -> _Values:

@@ -1,0 +1,120 @@
+"""`mkunit apply`: bring the machine to what the units files say, health-checked and with rollback."""
+
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import evolve
+
+from mkunit.cli import planned, site, unconfirmed
+from mkunit.cli.folder import folder
+from mkunit.cli.site import Wish
+from mkunit.cli.ui import Ui
+from mkunit.errors import Diagnostic, Origin, UsageError
+from mkunit.model.plan import Plan
+from mkunit.pipeline import deploy, planfile
+from mkunit.pipeline.deploy import Site
+from mkunit.reporter import plans as text
+from mkunit.system.live import Live
+
+USAGE = "mkunit apply [PLAN] [options]"
+
+
+def arguments(parser: ArgumentParser, name: str) -> None:
+    parser.description = "Show the plan, ask, and do it; what fails is taken back."
+    parser.epilog = "examples:\n  mkunit apply\n  mkunit apply --yes next.plan\n  mkunit apply --root /mnt/image --yes"
+    parser.add_argument("plan", nargs="?", metavar="PLAN", help="a plan that `mkunit plan --out` has kept")
+    site.plan_arguments(parser)
+    site.run_arguments(parser)
+    parser.add_argument(
+        "--confirm",
+        type=float,
+        default=0.0,
+        metavar="SECONDS",
+        help="take it back unless `mkunit confirm` comes in time",
+    )
+
+
+def run(given: Namespace, ui: Ui) -> int:
+    wishes, stored = (_stored(given), True) if given.plan else (site.wishes(given, ui), False)
+    how = evolve(site.manner(given, ui), confirms=given.confirm > 0)
+    with site.locked([wish.site for wish in wishes], given, ui, how):
+        if not stored:  # what was interrupted may have changed what there is to do
+            wishes = [_anew(wish) for wish in wishes]
+        found = _plans(given, wishes)
+        return execute([(wish.site, plan) for wish, plan in zip(wishes, found, strict=True)], given, ui)
+
+
+def _anew(wish: Wish) -> Wish:
+    wanted = wish.wanted
+    return evolve(
+        wish, wanted=evolve(deploy.numbered(wish.site, wanted.pieces, wanted.what, wanted.commit), stamps=wanted.stamps)
+    )
+
+
+def _plans(given: Namespace, wishes: Sequence[Wish]) -> list[Plan]:
+    """The plans, once no unit is in the middle of something; a stored one must still be the same."""
+    found = [deploy.settled(wish.site, wish.wanted, wish.options, given.busy) for wish in wishes]
+    if given.plan:
+        for part, plan in zip(_parts(given), found, strict=True):
+            planfile.fresh(part, plan)
+    return found
+
+
+def _parts(given: Namespace) -> Sequence[planfile.Stored]:
+    place = folder(given) / given.plan
+    try:
+        return planfile.load(place.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        hint = "name a file that `mkunit plan --out FILE` has written"
+        raise UsageError(Diagnostic("usage", f"cannot be read: {error}", hint, Origin(str(place)))) from None
+
+
+def _stored(given: Namespace) -> list[Wish]:
+    """What a plan file wants; nothing is loaded or built."""
+    found = []
+    for part in _parts(given):
+        at = Site(part.project, Live(part.scope, part.root))
+        wanted = deploy.numbered(at, part.pieces, f"apply {Path(given.plan).name}", part.commit)
+        found.append(Wish(at, wanted, site.options(given, at)))
+    return found
+
+
+def execute(found: Sequence[tuple[Site, Plan]], given: Namespace, ui: Ui) -> int:
+    """Show, ask, do, and say what came of it."""
+    plans = [plan for _, plan in found]
+    site.refused(plans)
+    planned.show(plans, ui, to_stdout=False)
+    site.noted(plans, ui)
+    todo = [(at, plan) for at, plan in found if not plan.is_empty]
+    if not todo:
+        _document(plans, ui)
+        return 0
+    agreed(given, ui, "Apply this?")
+    how = evolve(site.manner(given, ui), confirms=bool(getattr(given, "confirm", 0)))
+    if how.confirms:
+        unconfirmed.arm([at for at, _ in todo], given.confirm)
+    with ui.progress("applying"):
+        site.carry_out(todo, how, ui)
+    for _, plan in todo:
+        ui.say(f"done. {text.counts(plan)}")
+    if how.confirms:
+        ui.say(f"to be confirmed within {given.confirm:g} s: `mkunit confirm`; after that it is taken back")
+    _document(plans, ui)
+    return 0
+
+
+def _document(plans: Sequence[Plan], ui: Ui) -> None:
+    if ui.json:
+        ui.document(planned.document(plans))
+
+
+def agreed(given: Namespace, ui: Ui, question: str) -> None:
+    """Return only where the user says yes, or has said so."""
+    if given.yes:
+        return
+    if not ui.interactive:
+        hint = "look at `mkunit plan`, then give `--yes`"
+        raise UsageError(Diagnostic("needs-yes", "nobody is there to say yes", hint))
+    if not ui.confirm(question):
+        raise KeyboardInterrupt

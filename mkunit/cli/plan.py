@@ -1,0 +1,33 @@
+"""`mkunit plan`: what an apply would change, what it would do to each unit and why."""
+
+from argparse import ArgumentParser, Namespace
+
+from mkunit.cli import planned, site
+from mkunit.cli.folder import folder
+from mkunit.cli.ui import Ui
+from mkunit.errors import OutOfDateError
+from mkunit.pipeline import deploy, planfile
+
+USAGE = "mkunit plan [options]"
+
+
+def arguments(parser: ArgumentParser, name: str) -> None:
+    parser.description = "What `mkunit apply` would do: each file's diff, and what becomes of each unit and why."
+    parser.epilog = "examples:\n  mkunit plan\n  mkunit plan --out next.plan && mkunit apply next.plan"
+    site.plan_arguments(parser)
+    parser.add_argument("--out", metavar="FILE", help="keep the plan, for `mkunit apply FILE`")
+    parser.add_argument("--exit-code", action="store_true", help="exit with 6 if there are changes")
+
+
+def run(given: Namespace, ui: Ui) -> int:
+    wishes = site.wishes(given, ui)
+    plans = [deploy.plan(wish.site, wish.wanted, wish.options) for wish in wishes]
+    planned.show(plans, ui, to_stdout=True)
+    site.noted(plans, ui)
+    site.refused(plans)
+    if given.out:
+        parts = [(wish.site.project, wish.site.live.root, plan) for wish, plan in zip(wishes, plans, strict=True)]
+        (folder(given) / given.out).write_text(planfile.dump(parts), encoding="utf-8")
+        ui.say(f"written {given.out}: `mkunit apply {given.out}` does exactly this, or nothing")
+    waiting = any(not plan.is_empty for plan in plans)
+    return OutOfDateError.exit_code if given.exit_code and waiting else 0

@@ -1,0 +1,45 @@
+"""`mkunit recover`: end an apply that was interrupted; the next apply does it as well."""
+
+from argparse import SUPPRESS, ArgumentParser, Namespace
+
+from mkunit.cli import site, unconfirmed
+from mkunit.cli.ui import Ui
+from mkunit.pipeline.deploy import Site
+from mkunit.runner import Manner
+from mkunit.system.live import Live
+
+USAGE = "mkunit recover [options]"
+
+
+def arguments(parser: ArgumentParser, name: str) -> None:
+    parser.description = (
+        "End what an interrupted apply began: before the first file was written it is taken back, else carried on."
+    )
+    site.scope_arguments(parser)
+    parser.add_argument("--back", action="store_true", help="take it back in any case")
+    parser.add_argument("--project", help=SUPPRESS)  # for the timer of `apply --confirm`, which has no folder
+    parser.add_argument("--wait", type=float, default=0.0, metavar="SECONDS", help="wait for another mkunit to end")
+    parser.add_argument("--settle", type=float, default=5.0, metavar="SECONDS", help="watch services so long (5)")
+
+
+def run(given: Namespace, ui: Ui) -> int:
+    how = Manner(settle=given.settle)
+    outcomes = []
+    for one in _sites(given):
+        with one.locked(given.wait):
+            outcome = site.recover(one, ui, how, back=given.back)
+            if outcome and not given.project:
+                unconfirmed.disarm(one)
+            outcomes.append(outcome)
+    if not any(outcomes):
+        ui.say("nothing was interrupted")
+    return 0
+
+
+def _sites(given: Namespace) -> list[Site]:
+    if given.project:
+        return [Site(given.project, Live(given.scope or "system", site.root(given)))]
+    scopes = [given.scope] if given.scope else site.SCOPES
+    lives = [Live(scope, site.root(given)) for scope in scopes]
+    found = [Site(name, live) for live in lives for name in Site("", live).place.projects()]
+    return [one for one in found if one.records.journal()]

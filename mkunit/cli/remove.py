@@ -1,0 +1,70 @@
+"""`mkunit remove`: units of mkunit's, with their drop-ins and links; what runs is stopped by its old definition."""
+
+from argparse import ArgumentParser, Namespace
+
+from mkunit.cli import apply, site
+from mkunit.cli.ui import Ui
+from mkunit.dsl.wrong import near
+from mkunit.errors import Diagnostic, NoSuchUnitError, RefusedError, UsageError
+from mkunit.pipeline import deploy
+from mkunit.pipeline.deploy import Site
+from mkunit.planner import Leave, Options
+from mkunit.system.live import Live
+from mkunit.system.place import ONE_OFFS
+
+USAGE = "mkunit remove NAME… [options]"
+
+
+def arguments(parser: ArgumentParser, name: str) -> None:
+    parser.description = "Remove units that mkunit has installed, with their drop-ins and the links that enable them."
+    parser.epilog = "examples:\n  mkunit remove myapp.socket --system\n  mkunit remove myapp.socket myapp.service --yes"
+    parser.add_argument("names", nargs="+", metavar="NAME", help="units, with or without their suffixes")
+    site.scope_arguments(parser)
+    site.run_arguments(parser)
+    parser.add_argument("--overwrite-drift", action="store_true", help="remove files that others have changed, too")
+    parser.add_argument(
+        "--force", action="store_true", help="even units of a project, which its next apply brings back"
+    )
+
+
+def run(given: Namespace, ui: Ui) -> int:
+    how = site.manner(given, ui)
+    found: dict[Site, list[str]] = {}
+    for name in given.names:
+        at, unit = _find(given, name)
+        found.setdefault(at, []).append(unit)
+    with site.locked(list(found), given, ui, how):
+        todo = []
+        for at, units in found.items():
+            pieces = deploy.without(at.records.current(), units)
+            wanted = deploy.numbered(at, pieces, f"remove {' '.join(units)}")
+            options = Options(Leave(overwrite_drift=given.overwrite_drift, only=frozenset(units)))
+            todo.append((at, deploy.settled(at, wanted, options, given.busy)))
+        return apply.execute(todo, given, ui)
+
+
+def _find(given: Namespace, name: str) -> tuple[Site, str]:
+    """The unit that is meant, and whose it is."""
+    scopes = [given.scope] if given.scope else site.SCOPES
+    sites = [Site(one, live) for scope in scopes for live in [Live(scope, site.root(given))]
+             for one in Site("", live).place.projects()]  # fmt: skip
+    owned = [(at, piece.unit) for at in sites for piece in at.records.current().pieces]
+    found = dict.fromkeys((at, unit) for at, unit in owned if name in (unit, unit.rpartition(".")[0]))
+    exact = [(at, unit) for at, unit in found if unit == name]
+    if len(exact or found) > 1:
+        names = ", ".join(f"`{unit}` ({at.live.scope})" for at, unit in found)
+        raise UsageError(
+            Diagnostic("ambiguous", f"`{name}` may be {names}", "write the suffix, and the scope if need be")
+        )
+    for at, unit in exact or found:
+        _is_free(at, unit, given)
+        return at, unit
+    meant = near(name, (unit for _, unit in owned))
+    hint = f"did you mean `{meant}`?" if meant else "`mkunit list` shows what mkunit has installed"
+    raise NoSuchUnitError(Diagnostic("no-such-unit", f"mkunit has installed no unit `{name}`", hint))
+
+
+def _is_free(at: Site, unit: str, given: Namespace) -> None:
+    if at.project != ONE_OFFS and not given.force:
+        hint = "take it out of the units files and apply them; `--force` removes it until the next apply"
+        raise RefusedError(Diagnostic("claimed", f"`{unit}` belongs to the project `{at.project}`", hint, unit=unit))

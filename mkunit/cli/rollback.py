@@ -1,0 +1,37 @@
+"""`mkunit rollback`: an older generation becomes the next one, by the same plan, health checks and journal."""
+
+from argparse import ArgumentParser, ArgumentTypeError, Namespace
+
+from mkunit.cli import apply, site
+from mkunit.cli.ui import Ui
+from mkunit.pipeline import deploy
+from mkunit.planner import Leave, Options
+
+USAGE = "mkunit rollback [N] [options]"
+
+
+def arguments(parser: ArgumentParser, name: str) -> None:
+    parser.description = "Bring back what an older generation held; without N the one before the current one."
+    parser.epilog = "examples:\n  mkunit rollback\n  mkunit rollback 12 --yes"
+    parser.add_argument("number", nargs="?", type=_number, metavar="N", help="as `mkunit history` shows it")
+    site.scope_arguments(parser)
+    site.run_arguments(parser)
+    parser.add_argument(
+        "--overwrite-drift", action="store_true", help="overwrite what others changed in mkunit's files"
+    )
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not int(text):
+        raise ArgumentTypeError(f"{text!r} is no number of a generation: `mkunit history` shows them")
+    return int(text)
+
+
+def run(given: Namespace, ui: Ui) -> int:
+    how = site.manner(given, ui)
+    sites = site.current_sites(given)
+    leave = Options(Leave(overwrite_drift=given.overwrite_drift))
+    with site.locked(sites, given, ui, how):
+        wanted = [deploy.back_to(one, given.number) for one in sites]
+        plans = [deploy.settled(one, to, leave, given.busy) for one, to in zip(sites, wanted, strict=True)]
+        return apply.execute(list(zip(sites, plans, strict=True)), given, ui)

@@ -1,0 +1,177 @@
+"""What the commands that change a machine share: flags, the scopes that are meant, and the plan of each."""
+
+import tomllib
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+
+from attrs import frozen
+
+from mkunit.cli import project
+from mkunit.cli.folder import folder
+from mkunit.cli.ui import Ui
+from mkunit.errors import Diagnostic, MkunitError, RefusedError, Severity, UsageError
+from mkunit.model.plan import Generation, Plan, Receipt
+from mkunit.pipeline import deploy
+from mkunit.pipeline.deploy import Site
+from mkunit.pipeline.project import build, units_files
+from mkunit.planner import Leave, Options
+from mkunit.runner import Manner
+from mkunit.settings import FILE, Settings, find
+from mkunit.system.live import Live
+from mkunit.system.place import ONE_OFFS, commit
+
+SCOPES = ("system", "user")
+
+
+@frozen
+class Wish:
+    """What one scope is to be."""
+
+    site: Site
+    wanted: Generation
+    options: Options
+
+
+def plan_arguments(parser: ArgumentParser) -> None:
+    """Which units, and what may be overwritten."""
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a value for `param(NAME)`")
+    parser.add_argument("--host", metavar="HOST", help="for one host of [tool.mkunit.hosts]")
+    scope_arguments(parser)
+    parser.add_argument(
+        "--adopt", action="append", default=[], metavar="PATH", help="take over a file that is not mkunit's; may repeat"
+    )
+    parser.add_argument(
+        "--overwrite-drift", action="store_true", help="overwrite what others changed in mkunit's files"
+    )
+    parser.add_argument("--strict", action="store_true", help="restart even where a change is in force without")
+
+
+def scope_arguments(parser: ArgumentParser) -> None:
+    """Which machine."""
+    scopes = parser.add_mutually_exclusive_group()
+    for scope in SCOPES:
+        what = f"units without a scope are the {scope}'s"
+        scopes.add_argument(f"--{scope}", action="store_const", const=scope, dest="scope", help=what)
+    parser.add_argument("--root", default="", metavar="DIR", help="the files of another system, such as an image")
+
+
+def run_arguments(parser: ArgumentParser) -> None:
+    """How to do it."""
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask")
+    parser.add_argument("--wait", type=float, default=0.0, metavar="SECONDS", help="wait for another mkunit to end")
+    parser.add_argument("--busy", type=float, default=60.0, metavar="SECONDS", help="wait for units at work (60)")
+    parser.add_argument("--settle", type=float, default=5.0, metavar="SECONDS", help="watch services so long (5)")
+    parser.add_argument("--no-rollback", action="store_true", help="leave things as they are where it fails")
+
+
+def project_name(settings: Settings) -> str:
+    """What a project's records go by: its name in pyproject.toml, or its folder's."""
+    try:
+        document = tomllib.loads((settings.root / FILE).read_text(encoding="utf-8"))
+        found = document.get("project", {}).get("name")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        found = None
+    name = found if isinstance(found, str) and found else settings.root.name
+    return "".join(c if c.isalnum() or c in "._-" else "-" for c in name).lstrip(".") or "project"
+
+
+def root(given: Namespace) -> str:
+    """The other system's folder, whole."""
+    if not given.root:
+        return ""
+    place = folder(given) / given.root
+    if not place.is_dir():
+        raise UsageError(Diagnostic("usage", f"`--root {given.root}` names no folder", "name one that is there"))
+    return str(place.resolve())
+
+
+def current_sites(given: Namespace) -> list[Site]:
+    """Where the project of this folder has units, or is to have some; the one-offs' where there is no project."""
+    settings = find(folder(given))
+    name = project_name(settings) if settings.units.is_dir() else ONE_OFFS
+    scopes = [given.scope] if given.scope else SCOPES
+    sites = [Site(name, Live(scope, root(given))) for scope in scopes]
+    kept = [site for site in sites if site.records.history()]
+    return kept or sites[:1]
+
+
+def wishes(given: Namespace, ui: Ui) -> list[Wish]:
+    """What the project of this folder wants of each scope; one that it has left is to be emptied."""
+    settings = project.settings(given)
+    with ui.progress("loading units files") as tick:
+        built = build(settings, units_files(settings, []), project.parameters(given), given.host, tick=tick)
+    ui.diagnostics(dict.fromkeys(built.warnings))
+    pieces = deploy.pieces(built.files, built.graph.units)
+    scope_of = {(file.path, file.text): file.scope for file in built.files}
+    found = []
+    for scope in SCOPES:
+        site = Site(project_name(settings), Live(scope, root(given)))
+        own = [piece for piece in pieces if scope_of[piece.path, piece.text] == scope]
+        if own or site.records.current().pieces:
+            found.append(Wish(site, deploy.generation(site, own, "apply", commit(settings.root)), options(given, site)))
+    return found
+
+
+def options(given: Namespace, site: Site) -> Options:
+    """What the flags allow."""
+    adopt = frozenset(path.removeprefix(f"{site.live.folder}/") for path in given.adopt)
+    return Options(Leave(adopt, given.overwrite_drift), strict=given.strict)
+
+
+def manner(given: Namespace, ui: Ui) -> Manner:
+    """How the flags say that it is to be done."""
+    return Manner(settle=given.settle, rolls_back=not given.no_rollback, tell=lambda step: _tell(ui, str(step)))
+
+
+def _tell(ui: Ui, step: str) -> None:
+    if ui.verbose:
+        ui.say(step)
+
+
+@contextmanager
+def locked(sites: Sequence[Site], given: Namespace, ui: Ui, how: Manner) -> Iterator[None]:
+    """While this is entered nobody else changes these scopes; what was interrupted is ended first."""
+    with ExitStack() as stack:
+        for site in sites:
+            stack.enter_context(site.locked(given.wait))
+        for site in sites:
+            recover(site, ui, how)
+        yield
+
+
+def recover(site: Site, ui: Ui, how: Manner, *, back: bool = False) -> str | None:
+    """End what was interrupted, and say so."""
+    outcome = deploy.recover(site, how, back=back)
+    if outcome:
+        words = {"old": "taken back", "new": "carried to its end"}[outcome]
+        ui.say(f"an apply of `{site.project}` ({site.live.scope}) had been interrupted: it was {words}")
+    return outcome
+
+
+def refused(plans: Sequence[Plan]) -> None:
+    """RefusedError with all that stands against any of the plans."""
+    if found := [one for plan in plans for one in plan.refusals]:
+        raise RefusedError(*found)
+
+
+def carry_out(wishes_: Sequence[tuple[Site, Plan]], how: Manner, ui: Ui) -> list[Receipt]:
+    """Apply each scope's plan; where a later one fails, the earlier ones are taken back too."""
+    done: list[tuple[Site, Receipt]] = []
+    for site, plan in wishes_:
+        try:
+            done.append((site, deploy.apply(site, plan, how)))
+        except MkunitError:
+            for other, receipt in reversed(done):
+                if receipt.undo.files or receipt.undo.links or receipt.undo.steps:
+                    deploy.apply(other, receipt.undo, how)
+                    ui.say(f"the {other.live.scope} units are taken back too")
+            raise
+    for _, receipt in done:
+        ui.diagnostics(receipt.warnings)
+    return [receipt for _, receipt in done]
+
+
+def noted(plans: Sequence[Plan], ui: Ui) -> None:
+    """What is to be known of plans beside their changes."""
+    ui.diagnostics(one for plan in plans for one in plan.notes if one.severity is not Severity.ERROR)
