@@ -12,7 +12,8 @@ from mkunit.errors import Diagnostic, Origin, SettingsError
 from mkunit.model.unit import SCOPES
 
 FILE = "pyproject.toml"
-_KEYS = ("units", "output", "scope", "systemd", "params", "hosts")
+_KEYS = ("units", "output", "scope", "systemd", "params", "hosts", "check")
+_CHECK_KEYS = ("select", "ignore", "baseline", "strict")
 _HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _LINE = re.compile(r"\s*(?:\[([^][]+)\]|([\w.\"' -]+?)\s*=)")
 _PART = re.compile(r"\"[^\"]*\"|'[^']*'|[\w-]+")
@@ -29,6 +30,16 @@ class Host:
 
 
 @frozen
+class Checks:
+    """What `mkunit check` looks for: codes of rules, a file of findings that are known, and what counts as an error."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    baseline: Path | None = None
+    strict: bool = False
+
+
+@frozen
 class Settings:
     """A project: where its units are, where they go, and what they are built for."""
 
@@ -39,6 +50,7 @@ class Settings:
     systemd: int = OLDEST
     params: Mapping[str, Scalar] = Factory(dict)
     hosts: Mapping[str, Host] = Factory(dict)
+    check: Checks = Checks()
 
     def with_scope(self, scope: str | None) -> "Settings":
         """The same project with another default scope."""
@@ -103,7 +115,28 @@ class _Reader:
             self.systemd(self.table.get("systemd", OLDEST)),
             self.scalars(("params",), self.mapping("params")),
             {name: self.host(name, value) for name, value in self.mapping("hosts").items()},
+            self.checks(self.mapping("check")),
         )
+
+    def checks(self, table: Mapping[str, object]) -> Checks:
+        """`[tool.mkunit.check]`."""
+        for key in table:
+            if key not in _CHECK_KEYS:
+                hint = _meant(key, _CHECK_KEYS) or f"the keys are {', '.join(_CHECK_KEYS)}"
+                raise self.wrong(("check", key), f"`{key}` is not a setting of `mkunit check`", hint)
+        file, strict = table.get("baseline"), table.get("strict", False)
+        if file is not None and (not isinstance(file, str) or not file):
+            raise self.wrong(("check", "baseline"), f"`baseline` is {file!r}", "write the name of a file")
+        if not isinstance(strict, bool):
+            raise self.wrong(("check", "strict"), f"`strict` is {strict!r}", "write true or false")
+        select, ignore = (self.codes(key, table.get(key, [])) for key in ("select", "ignore"))
+        return Checks(select, ignore, self.file.parent / file if file else None, strict)
+
+    def codes(self, key: str, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(code, str) for code in value):
+            hint = f'write a list of codes: {key} = ["bare-port-is-public"]'
+            raise self.wrong(("check", key), f"`{key}` is {value!r}", hint)
+        return tuple(value)
 
     def wrong(self, where: tuple[str, ...], message: str, hint: str | None = None) -> SettingsError:
         return SettingsError(Diagnostic("bad-settings", message, hint, Origin(FILE, self.line(where))))

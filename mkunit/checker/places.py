@@ -44,10 +44,14 @@ def call_at(text: str, line: int) -> ast.Call | None:
 @lru_cache(maxsize=512)
 def _calls(text: str) -> dict[int, ast.Call]:
     found: dict[int, ast.Call] = {}
-    for node in _walk(text):
-        if isinstance(node, ast.Call) and (node.args or node.keywords):
-            found.setdefault(node.lineno, node)
+    for node in calls(text):
+        found.setdefault(node.lineno, node)
     return found
+
+
+def calls(text: str) -> list[ast.Call]:
+    """The calls in a units file that have arguments, the outer ones first; none where it is no Python."""
+    return [node for node in _walk(text) if isinstance(node, ast.Call) and (node.args or node.keywords)]
 
 
 def _walk(text: str) -> Iterator[ast.AST]:

@@ -7,8 +7,8 @@ import pytest
 
 from mkunit.cli.main import main
 
-GOOD = 'from mkunit import Service\n\nService("a", exec_start="/bin/a")\n'
-NEW = 'from mkunit import Service\n\nService("a", exec_start="/bin/a", restart_steps=3, restart_max_delay_sec=5)\n'
+GOOD = 'from mkunit import Service\n\nService("a", exec_start="/bin/a", restart="on-failure")\n'
+NEW = 'from mkunit import Service\n\nService("a", exec_start="/bin/a", restart="on-failure", restart_steps=3, restart_max_delay_sec=5)\n'
 
 
 @pytest.fixture(autouse=True)
