@@ -443,7 +443,7 @@ def test_warnings_do_not_stop_a_build(project: Project) -> None:
 
 def test_ctrl_c(project: Project) -> None:
     """Ctrl-C while units files run: exit code 130, a line, and nothing written."""
-    project.write("units/web.py", "import sys, time\nprint('running', file=sys.stderr)\ntime.sleep(60)\n")
+    project.write("units/web.py", "import sys, time\nprint('running', file=sys.stderr)\nwhile True: time.sleep(0.05)\n")
     seen = project.terminal("build", answers=[("running", "\x03")])
     assert (seen.code, list(project.files())) == (130, ["units/web.py"])
     assert seen.text.endswith("interrupted\n")
