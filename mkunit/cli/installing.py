@@ -2,16 +2,27 @@
 
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import nullcontext
+from pathlib import Path
 
 from mkunit.cli import rights, writing
 from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, NoSuchUnitError, SystemdError, UsageError
 from mkunit.model.graph import triggered
+from mkunit.model.plan import Plan, Step
 from mkunit.model.unit import Unit, UnitFile
-from mkunit.system import abilities, installer
+from mkunit.pipeline import deploy, oneoffs
+from mkunit.pipeline.deploy import Site
+from mkunit.runner import Manner
+from mkunit.system import abilities
 from mkunit.system.files import read
-from mkunit.system.installer import Placed
+from mkunit.system.live import Live
 from mkunit.system.local import Local
+from mkunit.system.place import ONE_OFFS
+
+_SETTLE = 1.0  # seconds; one unit from the command line has somebody who watches it
+_BUSY = 60.0
+_DONE = {"daemon-reload": "systemd has read it", "start": "started", "restart": "restarted", "stop": "stopped"}
 
 
 def install(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[UnitFile]) -> int:
@@ -19,41 +30,80 @@ def install(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[Uni
 
     The first is what is enabled and started; the others are what it starts.
     """
-    machine = Local(files[0].scope)
-    placed = [_placed(machine, unit, file) for unit, file in zip(units, files, strict=True)]
+    site = Site(ONE_OFFS, Live(files[0].scope))
     _sensible(given, units[0])
-    steps = installer.steps(machine, placed, given.enable, given.start)
-    if given.dry_run:
-        _show(ui, placed, steps)
-        return 0
+    if not given.dry_run:
+        _possible(given, ui, units, files, site.live.local)
+    with nullcontext() if given.dry_run else site.locked(0.0):
+        if not given.dry_run:
+            deploy.recover(site, Manner(settle=_SETTLE))
+        enable = units[0].name if given.enable and not units[0].parts.is_template else None
+        plan = oneoffs.plan(
+            site, files, enable, units[0].name if given.start else None, 0.0 if given.dry_run else _BUSY
+        )
+        if given.dry_run:
+            _show(ui, plan, files)
+            return 0
+        if given.output != "-" and (given.output or given.python):
+            writing.write_units(given, ui, units, files)
+        receipt = deploy.apply(site, plan, Manner(settle=_SETTLE))
+    ui.diagnostics((*plan.notes, *receipt.warnings))
+    _report(ui, plan, files)
+    if given.enable:
+        rights.mention_linger(files[0].scope, ui)
+    return 0
+
+
+def _possible(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[UnitFile], machine: Local) -> None:
+    """Everything that can be known beforehand, and the user's yes where a file differs."""
     rights.own_systemd(machine.scope, ui)
     for unit in units:
         abilities.check(machine, unit)
     _check(machine, given, units)
-    for one in placed:
-        if one.changed:
-            writing.settle(one.place, one.before, one.after, given, ui)
-    if given.output != "-" and (given.output or given.python):
-        writing.write_units(given, ui, units, files)
-    installer.install(machine, placed, steps, ui.say)
-    if given.enable:
-        rights.mention_linger(machine.scope, ui)
-    return 0
+    for file in files:
+        place = machine.folder / file.path
+        before = read(place)
+        if before != file.text or place.is_symlink():
+            writing.settle(place, before, file.text, given, ui)
 
 
-def _placed(machine: Local, unit: Unit, file: UnitFile) -> Placed:
-    place = machine.folder / file.path
-    return Placed(unit, place, read(place), file.text)
+def _show(ui: Ui, plan: Plan, files: Sequence[UnitFile]) -> None:
+    ui.diagnostics((*plan.refusals, *plan.notes))
+    changed = {op.path for op in plan.files}
+    for file in files:
+        if file.path not in changed:
+            ui.say(f"unchanged {Path(plan.folder, file.path)}")
+    if not ui.quiet:
+        for op in plan.files:
+            ui.diff(str(Path(plan.folder, op.path)), op.before, op.after)
+    for line in _lines(plan):
+        ui.say(f"would {line}")
 
 
-def _show(ui: Ui, placed: Sequence[Placed], steps: Sequence[installer.Step]) -> None:
-    for one in placed:
-        if not one.changed:
-            ui.say(f"unchanged {one.place}")
-        elif not ui.quiet:
-            ui.diff(str(one.place), one.before, one.after)
-    for step in steps:
-        ui.say(f"would {step}")
+def _lines(plan: Plan) -> list[str]:
+    """The steps; what `write` stands for is named."""
+    written = [f"write {Path(plan.folder, op.path)}" for op in plan.files]
+    linked = [f"enable {unit}" for unit in _enabled(plan)]
+    return [line for step in plan.steps for line in ((*written, *linked) if step.verb == "write" else (str(step),))]
+
+
+def _enabled(plan: Plan) -> list[str]:
+    return list(dict.fromkeys((op.after or op.before or "").rpartition("/")[2] for op in plan.links))
+
+
+def _report(ui: Ui, plan: Plan, files: Sequence[UnitFile]) -> None:
+    for file in files:
+        done = any(op.path == file.path for op in plan.files)
+        ui.say(f"{'unit file written' if done else 'unchanged'} {Path(plan.folder, file.path)}")
+    for step in plan.steps:
+        for line in _past(step, plan):
+            ui.say(line)
+
+
+def _past(step: Step, plan: Plan) -> list[str]:
+    if step.verb == "write":
+        return [f"enabled {unit}" for unit in _enabled(plan)]
+    return [" ".join((_DONE[step.verb], *step.units))] if step.verb in _DONE else []
 
 
 def _sensible(given: Namespace, unit: Unit) -> None:

@@ -22,6 +22,7 @@ class Scene:
     triggers: Triggers
     start: frozenset[str]
     strict: bool
+    starts_new: bool = True
 
     @property
     def stamped(self) -> dict[str, bool]:
@@ -66,7 +67,7 @@ def _case(scene: Scene, name: str, piece: Piece | None, policy: Policy, is_chang
         name, change, found, state, policy, effective.before, effective.after,
         is_host=name in snapshot.hosts,
         protected=protected(name),
-        is_wanted=bool(piece) and _is_wanted(piece, snapshot),
+        is_wanted=scene.starts_new and _is_wanted(piece, snapshot),
         trigger=next(iter(scene.triggers.by_service.get(name, ())), ""),
         asked=name in scene.start,
         service=service if name.endswith(".socket") else "",

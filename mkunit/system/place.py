@@ -39,7 +39,8 @@ class Place:
     def lock(self) -> Path:
         if self.live.root:
             return self.state / "lock"
-        return Path(self.live.local.runtime, "mkunit/lock")
+        runtime = Path(self.live.local.runtime)
+        return runtime / "mkunit/lock" if runtime.is_dir() else self.state / "lock"
 
     def records(self, project: str) -> Records:
         return Records(Folder(self.state / "projects" / project))
