@@ -40,6 +40,7 @@ class Before(NamedTuple):
     why: str
     origin: Origin | None
     implicit: bool = True
+    directive: str | None = None
 
 
 def skeleton(scope: str) -> Iterator[Before]:

@@ -34,7 +34,7 @@ def _order(graph: Graph) -> _Order:
                 if edge.directive
                 else f"`{edge.source}` starts `{edge.target}`"
             )
-            written.append(Before(first, then, why, edge.origin, edge.implicit))
+            written.append(Before(first, then, why, edge.origin, edge.implicit, edge.directive))
     for scope in {seen.scope for seen in everything.named.values()}:
         written += implicit.skeleton(scope)
     for seen in everything.named.values():
@@ -61,9 +61,8 @@ def _diagnostic(ring: list[Before], graph: Graph) -> Diagnostic:
     parts = [f"`{edge.first[1]}` before `{edge.then[1]}`: {edge.why}{_place(edge)}" for edge in ring]
     hint = "take one of these edges out: " + "; ".join(parts)
     named = next((name for edge in ring for name in (edge.first, edge.then) if name in graph.named), ring[0].first)
-    return Diagnostic(
-        "ordering-cycle", f"the order of starting goes in a ring: {way}", hint, ring[0].origin, unit=named[1]
-    )
+    message = f"the order of starting goes in a ring: {way}"
+    return Diagnostic("ordering-cycle", message, hint, ring[0].origin, unit=named[1], directive=ring[0].directive)
 
 
 def _place(edge: Before) -> str:

@@ -136,11 +136,11 @@ def no_network(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 def jit(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """Compilers at run time write the code that they run."""
     for seen in view.of(graph).having("MemoryDenyWriteExecute"):
-        for entry, run in runs(seen) if seen.flag("MemoryDenyWriteExecute") else ():
+        for _, run in runs(seen) if seen.flag("MemoryDenyWriteExecute") else ():
             if run.program in _JITS:
                 message = f"`{run.program}` writes code and runs it, which `MemoryDenyWriteExecute=yes` forbids"
                 hint = f"leave out {say(seen, 'MemoryDenyWriteExecute')}"
-                yield found("jit-needs-executable-memory", seen, entry, message, hint, "MemoryDenyWriteExecute")
+                yield found("jit-needs-executable-memory", seen, "MemoryDenyWriteExecute", message, hint)
 
 
 def as_root(graph: Graph, target: Target) -> Iterator[Diagnostic]:

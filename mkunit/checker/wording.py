@@ -58,9 +58,10 @@ def listen(seen: Seen, value: str) -> str:
 def found(
     code: str, seen: Seen, at: Entry | str | None, message: str, hint: str | None = None, directive: str | None = None
 ) -> Diagnostic:
-    """A finding on a line of a unit, or on the last line of a directive; its severity comes from the table."""
+    """A finding on a line of a unit, or on the last line of a directive; its severity comes from the table.
+
+    `directive` is what is meant where there is no line of it.
+    """
     entry = seen.entry(at) if isinstance(at, str) else at
     place = (entry.origin if entry else None) or seen.unit.origin
-    return Diagnostic(
-        code, message, hint, place, unit=seen.name, directive=directive or (entry.name if entry else None)
-    )
+    return Diagnostic(code, message, hint, place, unit=seen.name, directive=entry.name if entry else directive)

@@ -1,12 +1,11 @@
 """The examples of `mkunit explain CODE`: the wrong one has exactly that mistake, the right one none."""
 
 import pytest
+from projects import MACHINE, codes, found
 
 from mkunit.checker.machine import FACTS
 from mkunit.checker.prose import Prose, everything
 from mkunit.checker.table import RULES
-
-from projects import MACHINE, codes, found
 
 IGNORES = ("unused-ignore", "unknown-ignore")
 ALL = [one for one in everything().values() if one.code not in IGNORES]

@@ -1,0 +1,3 @@
+from mkunit import Automount
+
+Automount("/mnt/backup")  # here: automount-without-mount

@@ -1,0 +1,7 @@
+from mkunit import Service
+
+Service(
+    "api",
+    exec_start="node /srv/api/server.js",  # here: bare-command
+    restart="on-failure",
+)

@@ -1,0 +1,3 @@
+from mkunit import Service
+
+Service("api", user="api")  # here: incomplete-unit

@@ -1,0 +1,3 @@
+from mkunit import Mount
+
+Mount("/mnt/bucket", what="photos:/bucket", type="fuse.rclone")  # here: network-mount

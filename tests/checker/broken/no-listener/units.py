@@ -1,0 +1,3 @@
+from mkunit import Socket
+
+Socket("web")  # here: no-listener

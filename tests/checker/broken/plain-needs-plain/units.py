@@ -1,0 +1,4 @@
+from mkunit import Service, Socket
+
+Socket("web", listen=["127.0.0.1:8080"])  # here: plain-needs-plain
+Service("web@", exec_start="/usr/bin/web", wanted_by=[])

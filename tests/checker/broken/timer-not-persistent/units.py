@@ -1,0 +1,4 @@
+from mkunit import Service, Timer
+
+Service("backup", type="oneshot", exec_start="/usr/bin/backup")
+Timer("backup", on_calendar="daily")  # here: timer-not-persistent

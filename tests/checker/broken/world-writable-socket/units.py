@@ -1,0 +1,3 @@
+from mkunit import Socket
+
+Socket("docker", listen=["/run/docker.sock"])  # here: world-writable-socket
