@@ -71,6 +71,7 @@ def _talk(master: int, process: subprocess.Popen[bytes], answers: Sequence[tuple
     while time.monotonic() < end:
         if left and (place := seen.find(left[0][0].encode(), asked)) >= 0:
             asked = place + len(left[0][0].encode())
+            time.sleep(0.05)  # nobody types faster, and a Ctrl-C before the program waits could be slept over
             os.write(master, left.pop(0)[1].encode())
         if not select.select([master], [], [], 0.1)[0]:
             if process.poll() is not None:
