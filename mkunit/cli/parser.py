@@ -5,10 +5,11 @@ import sys
 from argparse import SUPPRESS, Namespace
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
-from typing import NoReturn
+from types import ModuleType
+from typing import ClassVar, NoReturn
 
 from mkunit import __version__
-from mkunit.cli.commands import COMMANDS
+from mkunit.cli.commands import COMMANDS, GROUPS
 from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, UsageError
 
@@ -19,6 +20,7 @@ class Parser(argparse.ArgumentParser):
     """argparse, whose complaints are diagnostics with a hint."""
 
     is_asked_for_help = False
+    environment: ClassVar[Mapping[str, str]] = {}
 
     def format_help(self) -> str:
         Parser.is_asked_for_help = True
@@ -30,12 +32,30 @@ class Parser(argparse.ArgumentParser):
     def _hint(self, message: str) -> str:
         unknown = message.partition("unrecognized arguments: ")[2].split()
         if unknown and unknown[0].startswith("-"):
-            from mkunit.dsl.wrong import near  # only where something is wrong
+            from mkunit.cli.meant import flag  # only where something is wrong
 
-            flags = [flag for action in self._actions for flag in action.option_strings]
-            if meant := near(unknown[0].partition("=")[0], flags):
-                return f"did you mean `{meant}`?"
+            known = [text for action in self._actions for text in action.option_strings]
+            if hint := flag(unknown[0].partition("=")[0], known, self.prog.rpartition(" ")[2]):
+                return hint
+        if message.endswith(" expected one argument"):
+            name = message.removeprefix("argument ").partition(":")[0].rpartition("/")[2]
+            return f"write `{name}=VALUE`, above all where the value starts with `-`"
         return f"`{self.prog} --help` shows what it takes"
+
+
+class _Help(argparse.Action):
+    """Shows the help; with colours where it goes to a terminal that may have some."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: Namespace, values: object, option_string: str | None = None
+    ) -> None:
+        if sys.stdout.isatty() and Ui.early(sys.argv, Parser.environment).color:
+            from mkunit.reporter import help as report  # rich is slow to import, and only a terminal needs it
+
+            report.paint(parser.format_help())
+        else:
+            parser.print_help()
+        parser.exit()
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
@@ -67,16 +87,15 @@ def _global(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--no-color", action="store_true", default=SUPPRESS, help="no colours; NO_COLOR does the same")
     group.add_argument("--no-interactive", action="store_true", default=SUPPRESS, help="ask nothing")
     group.add_argument("-C", dest="folder", metavar="DIR", default=SUPPRESS, help="work in another folder")
-    group.add_argument("-h", "--help", action="help", help="show this, and end")
+    group.add_argument("-h", "--help", action=_Help, nargs=0, help="show this, and end")
 
 
-def _root() -> Parser:
-    width = max(map(len, COMMANDS)) + 2
-    listing = "\n".join(f"  {name:<{width}}{entry[1]}" for name, entry in COMMANDS.items())
+def root() -> Parser:
+    """What stands before a command's name."""
     parser = Parser(
         "mkunit", usage="mkunit [options] COMMAND …", add_help=False, allow_abbrev=False,
         formatter_class=_formatter,
-        description=f"systemd units written in Python, reviewed as diffs, applied safely.\n\ncommands:\n{listing}",
+        description=f"systemd units written in Python, reviewed as diffs, applied safely.\n\n{_listing()}",
         epilog="`mkunit COMMAND --help` tells about a command.",
     )  # fmt: skip
     _global(parser)
@@ -84,6 +103,18 @@ def _root() -> Parser:
         "-V", "--version", action="version", version=f"mkunit {__version__}", help="show the version, and end"
     )
     return parser
+
+
+def _listing() -> str:
+    """The commands in their groups; those that are in none come last."""
+    grouped = {name for names in GROUPS.values() for name in names}
+    groups = {**GROUPS, "more": tuple(name for name in COMMANDS if name not in grouped)}
+    width = max(map(len, COMMANDS)) + 2
+    lines = []
+    for heading, names in groups.items():
+        if found := [name for name in names if name in COMMANDS]:
+            lines += [f"{heading}:", *(f"  {name:<{width}}{COMMANDS[name][1]}" for name in found), ""]
+    return "\n".join(lines).rstrip()
 
 
 def _place(argv: Sequence[str]) -> int | None:
@@ -101,30 +132,34 @@ def _place(argv: Sequence[str]) -> int | None:
 
 def parse(argv: Sequence[str], environment: Mapping[str, str]) -> tuple[Command, Namespace, Ui]:
     """The command that is meant, its arguments, and the way to talk to the user."""
+    Parser.environment = environment
     place = _place(argv)
-    root = _root() if place is None or place else None
-    before = root.parse_args(argv[:place]) if root else Namespace()
+    first = root() if place is None or place else None
+    before = first.parse_args(argv[:place]) if first else Namespace()
     if place is None:
-        if root:
-            root.print_help(sys.stderr)
+        if first:
+            first.print_help(sys.stderr)
         raise UsageError(Diagnostic("usage", "there is no command", "name one, such as `mkunit build`"))
     name = argv[place]
+    if name == "help":
+        return parse([*argv[place + 1 :], "--help"], environment)
     if name not in COMMANDS:
         raise _unknown(name)
-    module = import_module(COMMANDS[name][0])
-    parser = Parser(
-        f"mkunit {name}",
-        usage=getattr(module, "USAGE", None),
-        add_help=False,
-        allow_abbrev=False,
-        formatter_class=_formatter,
-    )
-    module.arguments(parser, name)
-    _global(parser)
+    parser, module = of_command(name)
     arguments = parser.parse_args(argv[place + 1 :], before)
     command: Command = module.run
     arguments.command = name
     return command, arguments, Ui.of(arguments, environment)
+
+
+def of_command(name: str) -> tuple[Parser, ModuleType]:
+    """The parser of a command, and the module that it lives in."""
+    module = import_module(COMMANDS[name][0])
+    usage = getattr(module, "USAGE", None)
+    parser = Parser(f"mkunit {name}", usage=usage, add_help=False, allow_abbrev=False, formatter_class=_formatter)
+    module.arguments(parser, name)
+    _global(parser)
+    return parser, module
 
 
 def _unknown(name: str) -> UsageError:
