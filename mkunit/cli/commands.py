@@ -1,8 +1,6 @@
 """The commands: where each lives, and what it is for in a few words."""
 
 COMMANDS: dict[str, tuple[str, str]] = {
-        "list", "status", "show", "logs", "explain", "validate", "security", "edit", "link", "remove",
-        "service", "socket", "timer", "path", "mount", "automount", "swap", "target", "slice",
     "apply": ("mkunit.cli.apply", "bring the machine to what the units files say"),
     "automount": ("mkunit.cli.automount", "a folder that is mounted at the first access"),
     "build": ("mkunit.cli.build", "render the units files into the build folder"),
@@ -16,10 +14,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("mkunit.cli.init", "a repository to start from"),
     "link": ("mkunit.cli.link", "make unit files known to systemd where they are"),
     "list": ("mkunit.cli.listing", "what mkunit has installed"),
-    "list": ("mkunit.cli.status", "what mkunit has installed"),
     "logs": ("mkunit.cli.logs", "what units have logged"),
     "mount": ("mkunit.cli.mount", "a file system on a folder"),
-    "one unit, from flags": (
     "path": ("mkunit.cli.path", "something to start when files appear or change"),
     "plan": ("mkunit.cli.plan", "what an apply would change, and why"),
     "probe": ("mkunit.cli.probe", "who answers at an address, and how quickly"),
@@ -35,9 +31,5 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "swap": ("mkunit.cli.swap", "a place to swap to"),
     "target": ("mkunit.cli.target", "a group of units to start together"),
     "timer": ("mkunit.cli.timer", "something to start at times"),
-    "to try things": ("run", "probe"),
-    "units as Python": ("init", "build", "check", "graph", "plan", "apply", "history", "rollback", "import"),
     "validate": ("mkunit.cli.validate", "check unit files as systemd would read them"),
-    "what is installed": (
-    ),
 }

@@ -9,11 +9,22 @@ from types import ModuleType
 from typing import ClassVar, NoReturn
 
 from mkunit import __version__
-from mkunit.cli.commands import COMMANDS, GROUPS
+from mkunit.cli.commands import COMMANDS
 from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, UsageError
 
 Command = Callable[[Namespace, Ui], int]
+# How the help shows them; a command that is in no group comes last.
+GROUPS: dict[str, tuple[str, ...]] = {
+    "units as Python": ("init", "build", "check", "graph", "plan", "apply", "history", "rollback", "import"),
+    "one unit, from flags": (
+        "service", "socket", "timer", "path", "mount", "automount", "swap", "target", "slice",
+    ),
+    "what is installed": (
+        "list", "status", "show", "logs", "explain", "validate", "security", "edit", "link", "remove",
+    ),
+    "to try things": ("run", "probe"),
+}  # fmt: skip
 
 
 class Parser(argparse.ArgumentParser):
