@@ -15,6 +15,7 @@ from mkunit.model.target import Target
 _BOOT = ("multi-user.target", "graphical.target", "default.target")
 _TIES = ("Requires", "Wants", "BindsTo", "Requisite", "Sockets", "Also", "PartOf")
 _PROXIES = ("systemd-socket-proxyd",)
+_PORT = re.compile(r"--?(?:p|port|b|bind|listen|addr|address|l)(?:[= ](?:\S*:)?|\S*:)(\d{1,5})$")
 _LATE = ("network-online.target", "network.target", "network-pre.target", "nss-lookup.target", "remote-fs.target")
 
 
@@ -35,7 +36,7 @@ def binds_port(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A command that is told the socket's port binds it itself, and finds it taken."""
     for socket, service in view.of(graph).activated(accept=False):
         ports = {one.port for one in inets(socket)}
-        for entry, run in runs(service):
+        for entry, run in runs(service) if ports else ():
             taken = next((port for port in ports if _told(run.arguments, port)), None)
             if taken is not None and run.program not in _PROXIES:
                 message = f"`{run.program}` is told to listen on port {taken}, which `{socket.name}` has already"
@@ -44,9 +45,8 @@ def binds_port(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 
 def _told(arguments: tuple[str, ...], port: int) -> bool:
-    option = re.compile(rf"--?(?:p|port|b|bind|listen|addr|address|l)(?:[= ](?:\S*:)?|\S*:){port}$")
     pairs = (f"{a} {b}" for a, b in pairwise(arguments))
-    return any(option.match(word) for word in (*arguments, *pairs))
+    return any((match := _PORT.match(word)) and int(match[1]) == port for word in (*arguments, *pairs))
 
 
 def wrong_target(graph: Graph, target: Target) -> Iterator[Diagnostic]:
