@@ -3,7 +3,7 @@
 from copy import deepcopy
 
 import pytest
-from tests.runner.world import QUICK, Texts, World, pieces
+from world import QUICK, Texts, World, pieces
 
 from mkunit.errors import IncompleteError, RefusedError, RolledBackError
 from mkunit.model.plan import Found, Generation
@@ -205,7 +205,7 @@ def _recovered(world: World, old: object, invocations: dict[str, str]) -> str:
 def test_every_prefix_recovers_to_old_or_new() -> None:
     """Killed after each write, rename and call: the next command ends it, one way or the other, and nothing twice."""
     found = _outcomes(full=False)
-    print(f"{len(found)} points: {found.count('old')} to the old, {found.count('new')} to the new")
+    print(f"{len(found)} points: {found.count('old')} to the old, {found.count('new')} to the new")  # noqa: T201  the number is of interest
     assert len(found) > 15
     assert set(found) == {"old", "new"}
 
