@@ -101,7 +101,7 @@ def _python(text: str) -> Iterator[tuple[int, frozenset[int], str]]:
     except (tokenize.TokenError, SyntaxError):
         return
     for token in tokens:
-        if token.type != tokenize.COMMENT or not (match := _COMMENT.match(token.string)):
+        if token.type != tokenize.COMMENT or not (match := _COMMENT.search(token.string)):
             continue
         line = token.start[0]
         alone = not lines[line - 1][: token.start[1]].strip()

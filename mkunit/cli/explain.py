@@ -1,4 +1,4 @@
-"""`mkunit explain`: what a directive takes and does, or what each line of a unit file does to the unit."""
+"""`mkunit explain`: what a directive takes and does, what a rule looks for, or what each line of a unit file does."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mkunit import catalog, parser
 from mkunit.catalog import values
 from mkunit.catalog.spec import Directive, Flag, Many
-from mkunit.cli import validate
+from mkunit.cli import explain_rule, validate
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.dsl.wrong import near
@@ -37,11 +37,14 @@ class Found(NamedTuple):
 
 
 def arguments(parser: ArgumentParser, name: str) -> None:
-    parser.description = "Say what a directive takes, or what each line of a unit file does."
-    parser.epilog = (
-        "examples:\n  mkunit explain ListenStream\n  mkunit explain Socket.Accept\n  mkunit explain ./web.service"
+    parser.description = (
+        "Say what a directive takes, why a rule of `mkunit check` is there, or what each line of a unit file does."
     )
-    what = "a directive (`ListenStream`, `listen_stream`, `Socket.ListenStream`), a unit file, or an installed unit"
+    parser.epilog = (
+        "examples:\n  mkunit explain ListenStream\n  mkunit explain Socket.Accept\n  mkunit explain ./web.service\n"
+        "  mkunit explain requires-without-after\n  mkunit explain rules"
+    )
+    what = "a directive (`ListenStream`, `listen_stream`, `Socket.ListenStream`), a rule, a file, or a unit"
     parser.add_argument("name", metavar="NAME", help=what)
     parser.add_argument(
         "--systemd", type=validate.version, metavar="VERSION", help="the systemd that is to read a file"
@@ -54,6 +57,8 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 def run(given: Namespace, ui: Ui) -> int:
     if _is_file(given.name, folder(given)):
         return _explain_files(given, ui)
+    if explain_rule.is_rule(given.name):
+        return explain_rule.run(given.name, ui)
     found = lookup(given.name)
     if ui.json:
         ui.document({"directives": [_document(one) for one in found]})
