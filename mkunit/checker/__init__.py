@@ -52,6 +52,8 @@ def _is_settled(rule: Rule, one: Diagnostic) -> bool:
     return rule.place.partition(":")[0] in _OWN or (one.severity is not rule.severity and one.severity is not _DEFAULT)
 
 
+# Where most units belong, in either scope: that a unit is wanted there needs no rule's attention.
+_ALWAYS_RIGHT = frozenset({"sockets.target", "timers.target", "paths.target"})
 _DEFAULT = Diagnostic("", "").severity
 
 
@@ -64,7 +66,7 @@ def function(rule: Rule) -> Judge:
 
 def _there(graph: Graph) -> Counter[str]:
     """How many units of each kind there are, and lines of each directive."""
-    there = Counter(entry.name for unit in graph.units for entry in unit.entries)
+    there = Counter(e.name for unit in graph.units for e in unit.entries if e.value not in _ALWAYS_RIGHT)
     there.update(unit.kind for unit in graph.units)
     there["drop-in"] = sum(unit.dropin is not None for unit in graph.units)
     there["several"] = len(graph.units) > 1

@@ -32,12 +32,17 @@ _OPTIONS = (
     *("KeepAliveProbes", "DeferAcceptSec"),
 )
 _INSTALL = ("WantedBy", "RequiredBy", "UpheldBy")
+# The kinds that any line can be wrong in as a whole, and what can be wrong in the others.
+_CLASHING = (
+    *("service", "timer", "path", "mount", "automount", "swap"),
+    *("MaxConnections", "DeferTrigger", "Symlinks", "PAMName", "DynamicUser", "PrivatePIDs"),
+)
 _AGAIN = ("OnUnitActiveSec", "OnUnitInactiveSec")
 
 RULES: tuple[Rule, ...] = (
     Rule("duplicate-unit", "names:duplicates", ERROR, ("several",), True),
     Rule("incomplete-unit", "whole:incomplete", ERROR, ("service", "timer", "path", "mount"), True),
-    Rule("contradiction", "whole:contradictions", ERROR, (), True),
+    Rule("contradiction", "whole:contradictions", ERROR, _CLASHING, True),
     Rule("no-listener", "sockets:no_listener", ERROR, ("socket",), True),
     Rule("accept-with-service", "sockets:accept", ERROR, ("Accept", "MaxConnections", "MaxConnectionsPerSource"), True),
     Rule("accept-needs-template", "sockets:pairing", ERROR, ("socket", "service"), True, 2),

@@ -14,6 +14,9 @@ from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, UsageError
 
 Command = Callable[[Namespace, Ui], int]
+
+# argparse looks for translations of its own words at every start; mkunit speaks English throughout.
+vars(argparse)["_"] = str
 # How the help shows them; a command that is in no group comes last.
 GROUPS: dict[str, tuple[str, ...]] = {
     "units as Python": ("init", "build", "check", "graph", "plan", "apply", "history", "rollback", "import"),

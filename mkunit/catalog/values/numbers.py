@@ -60,6 +60,8 @@ def _integer() -> re.Pattern[str]:
 
 def integer(text: str) -> int | None:
     """A number as C reads it: `0x`, `0b` and `0o` give the base, and a leading 0 means octal."""
+    if text.isascii() and text.isdecimal() and text[0] != "0":
+        return int(text[:4000])
     match = _integer().fullmatch(text)
     if not match:
         return None

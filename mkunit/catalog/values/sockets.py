@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from mkunit.catalog.spec import Finding
 from mkunit.catalog.values.addresses import quad, six, slip
 from mkunit.catalog.values.asked import Asked, deprecated, meant, refused
-from mkunit.catalog.values.names import interface
 from mkunit.catalog.values.numbers import integer, octal
-from mkunit.catalog.values.paths import trouble
 from mkunit.catalog.values.specifiers import expand, opaque
 
 HOSTS = ("hypervisor", "local", "host", "any", "-1")
@@ -49,6 +47,8 @@ def check_sequential(asked: Asked) -> Iterator[Finding]:
 
 
 def _local(asked: Asked, text: str) -> Iterator[Finding]:
+    from mkunit.catalog.values.paths import trouble  # most addresses are ports
+
     size = len(text.encode())
     if text == "/" or text == "@":
         yield asked.bad(f"`{text}` has no name after it", "write a path such as `/run/name.sock`")
@@ -90,6 +90,8 @@ def _internet(asked: Asked, text: str) -> Iterator[Finding]:
 
 def _address_trouble(text: str) -> tuple[str, str] | None:
     """What is wrong with an address and a port."""
+    from mkunit.catalog.values.names import interface  # most addresses are plain ports
+
     address, mark, zone = text.partition("%")
     host, colon, port = address.rpartition(":")
     whole = text.rpartition(":")[::2]
