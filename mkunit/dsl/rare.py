@@ -1,6 +1,8 @@
 """The sugar that few units use: lines that the catalogue does not know, and hardening profiles."""
 
 import re
+from contextvars import ContextVar
+from typing import NamedTuple
 
 from mkunit import catalog
 from mkunit.catalog.spec import Directive, Many
@@ -71,20 +73,41 @@ def _naming(name: str, found: Diagnostic) -> Diagnostic:
     return found._replace(message=found.message.replace("`extra`", f"`{name}=` in `extra`", 1))
 
 
+class Profiles(NamedTuple):
+    """A watch on profiles, for those who compare units with theirs and without: what was applied to which unit."""
+
+    applied: dict[str, str]
+    are_left_out: bool = False
+
+
+watched: ContextVar[Profiles | None] = ContextVar("mkunit-profiles", default=None)
+
+
+def profiles() -> dict[str, list[tuple[str, str]]]:
+    """The directives of each profile, in the order of the table."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for profile, name, text in catalog.rows("profiles.tsv"):
+        found.setdefault(profile, []).append((name, text))
+    return found
+
+
 def hardening(draft: Draft, value: object) -> None:
     """`hardening="strict"`: a profile's directives, each of which the unit's own keywords override."""
     if value is None:
         return
-    profiles: dict[str, list[tuple[str, str]]] = {}
-    for profile, name, text in catalog.rows("profiles.tsv"):
-        profiles.setdefault(profile, []).append((name, text))
-    if not isinstance(value, str) or value not in profiles:
-        meant = near(str(value), profiles)
-        hint = f"did you mean {meant!r}?" if meant else f"write one of {', '.join(profiles)}"
+    known = profiles()
+    if not isinstance(value, str) or value not in known:
+        meant = near(str(value), known)
+        hint = f"did you mean {meant!r}?" if meant else f"write one of {', '.join(known)}"
         draft.complain("hardening", Problem("unknown-profile", f"is {value!r}, which is no profile", hint))
         return
+    watch = watched.get()
+    if watch is not None:
+        watch.applied[draft.name] = value
+        if watch.are_left_out:
+            return
     own = {name for word, (_, name) in catalog.keywords(draft.kind).items() if word in draft.options}
-    for name, text in profiles[value]:
+    for name, text in known[value]:
         row = catalog.lookup(catalog.sections(draft.kind)[1], name)
         if row and name not in own and row.since <= draft.systemd:
             draft.line("hardening", catalog.sections(draft.kind)[1], row, text)

@@ -13,6 +13,7 @@ from mkunit.errors import Diagnostic, SystemdError
 PROGRAM = "systemd-analyze"
 TIMEOUT = 120.0
 _LINE = re.compile(r"(?P<path>/\S[^:]*):(?P<line>\d+): (?P<text>.*)")
+_OVERALL = re.compile(r"Overall exposure level for .*: ([\d.]+)")
 _UNIT = re.compile(r"(?P<unit>[\w@:.\\-]+\.[a-z]+): (?P<text>.*)")
 
 
@@ -77,10 +78,12 @@ def security(file: Path, scope: str) -> list[Setting]:
     return sorted(found, key=lambda one: -one.exposure)
 
 
-def overall(file: Path, scope: str) -> float:
-    """The exposure of one service as a whole, from 0 to 10."""
-    done = run("security", "--offline=yes", "--no-pager", str(file), scope=scope)
-    match = re.search(r"Overall exposure level for .*: ([\d.]+)", done.stdout)
-    if match is None:
+def overall(files: Sequence[Path], scope: str) -> list[float]:
+    """The exposure of services as wholes, from 0 to 10, in their order."""
+    if not files:
+        return []
+    done = run("security", "--offline=yes", "--no-pager", *map(str, files), scope=scope)
+    found = [float(match[1]) for match in _OVERALL.finditer(done.stdout)]
+    if len(found) != len(files):
         raise SystemdError(Diagnostic("no-rating", f"`{PROGRAM} security` says: {done.stderr.strip() or 'nothing'}"))
-    return float(match[1])
+    return found
