@@ -211,6 +211,7 @@ class Journal:
     """An apply that is under way: enough to end it, or to take it back, after the process was killed."""
 
     plan: Plan
+    old: int = 0  # the generation that is to come back where it fails
     undoes: bool = False  # the plan takes another one back: it is always followed to its end
     confirm: bool = False  # it waits for `mkunit confirm`
 

@@ -1,9 +1,19 @@
 """Apply a plan, take it back where it fails, and end what an interrupted process began."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 
-from mkunit.errors import BusyError, Diagnostic, IncompleteError, MkunitError, RefusedError, RolledBackError, Severity
-from mkunit.model.plan import IDLE, Journal, Op, Plan, Receipt, State
+from mkunit.errors import (
+    BusyError,
+    DeniedError,
+    Diagnostic,
+    IncompleteError,
+    MkunitError,
+    RefusedError,
+    RolledBackError,
+    Severity,
+)
+from mkunit.model.plan import IDLE, Generation, Journal, Op, Plan, Receipt, State
 from mkunit.model.port import Store, System
 from mkunit.runner.follow import Follower, blamed, settled
 from mkunit.runner.manner import Manner
@@ -20,14 +30,10 @@ def apply(plan: Plan, system: System, store: Store, manner: Manner = _USUAL) -> 
     old, pending = store.current(), store.pending()
     if plan.is_empty:
         return Receipt(plan, undo(plan, {}, old, pending))
-    journal = Journal(plan, confirm=manner.confirms)
-    store.begin(journal)
-    warnings = _attempt(Follower(journal, system, store, manner))
+    journal = Journal(plan, old.number, confirm=manner.confirms)
+    _begin(journal, store)
+    warnings = _attempt(Follower(journal, system, store, manner), "confirming" if manner.confirms else None)
     back = undo(plan, system.units(plan.before), old, pending)
-    if manner.confirms:
-        store.phase(journal, "confirming")
-    else:
-        store.commit(journal)
     return Receipt(plan, back, tuple(warnings))
 
 
@@ -43,10 +49,26 @@ def _stale(op: Op, plan: Plan) -> Diagnostic:
     return Diagnostic("stale-plan", f"`{plan.folder}/{op.path}` changed since the plan was made", "plan anew")
 
 
-def _attempt(follower: Follower) -> list[Diagnostic]:
-    """Follow the plan; where that fails, take it back."""
+def _begin(journal: Journal, store: Store) -> None:
+    """Put the plan on record; where even that cannot be done, nothing is touched."""
     try:
-        return follower.follow()
+        store.begin(journal)
+    except OSError as error:
+        with suppress(OSError):
+            store.forget()
+        kind = DeniedError if isinstance(error, PermissionError) else RefusedError
+        note = Diagnostic("untouched", "nothing was touched", severity=Severity.INFO)
+        raise kind(*blamed(error), note) from None
+
+
+def _attempt(follower: Follower, phase: str | None = None) -> list[Diagnostic]:
+    """Follow the plan, and put that on record, or the phase that it waits in; where it fails, take it back."""
+    try:
+        warnings = follower.follow()
+        if phase:
+            follower.store.phase(follower.journal, phase)
+        else:
+            follower.store.commit(follower.journal)
     except (MkunitError, OSError, KeyboardInterrupt) as error:
         found = blamed(error)
         if follower.journal.undoes:
@@ -59,6 +81,7 @@ def _attempt(follower: Follower) -> list[Diagnostic]:
         take_back(follower.journal, follower.system, follower.store, follower.manner, found)
         note = Diagnostic("rolled-back", "everything is as it was before", severity=Severity.INFO)
         raise RolledBackError(*found, note) from None
+    return warnings
 
 
 def _left(follower: Follower) -> list[Diagnostic]:
@@ -73,15 +96,16 @@ def take_back(
     try:
         settled(system, journal.plan.before, manner.patience)
         states = system.units(journal.plan.before)
-        plan = undo(journal.plan, states, store.current(), store.pending(), _holders(journal.plan, states, system))
-        back = Journal(plan, undoes=True)
+        old = store.generation(journal.old) or Generation()
+        plan = undo(journal.plan, states, old, store.pending(), _holders(journal.plan, states, system))
+        back = Journal(plan, journal.old, undoes=True)
         store.begin(back)
         Follower(back, system, store, manner).follow()
+        store.commit(back)
     except (MkunitError, OSError) as error:
         hint = "mend it, then `mkunit recover` tries again"
         left = Diagnostic("rollback-incomplete", "not everything could be taken back", hint)
         raise IncompleteError(*found, *blamed(error), left) from None
-    store.commit(back)
 
 
 def _holders(plan: Plan, states: Mapping[str, State], system: System) -> dict[str, State]:
@@ -110,7 +134,6 @@ def recover(system: System, store: Store, manner: Manner = _USUAL, *, back: bool
     settled(system, journal.plan.before, manner.patience)
     if journal.undoes:
         _attempt(Follower(journal, system, store, manner, phase, resumes=True))
-        store.commit(journal)
         return "old"
     if phase == "prepared":
         store.forget()
@@ -118,7 +141,6 @@ def recover(system: System, store: Store, manner: Manner = _USUAL, *, back: bool
     if phase == "stopping" or back:
         return _back(journal, phase, system, store, manner)
     _attempt(Follower(journal, system, store, manner, phase, resumes=True))
-    store.commit(journal)
     return "new"
 
 

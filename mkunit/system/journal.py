@@ -6,6 +6,7 @@ written whole or not at all, by whoever implements `Notes`.
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Protocol, TypeVar
 
 from attrs import evolve, frozen
@@ -60,7 +61,7 @@ class Records:
             return None
         generation = self.generation(found[1]) or Generation()
         plan = found[0].plan
-        journal = Journal(evolve(plan, generation=generation), found[0].undoes, found[0].confirm)
+        journal = evolve(found[0], plan=evolve(plan, generation=generation))
         kind, _, phase = (self.notes.read("phase") or "").strip().partition(" ")
         return journal, phase if kind == _kind(journal) else "prepared"
 
@@ -79,7 +80,8 @@ class Records:
     def commit(self, journal: Journal) -> None:
         self.notes.write("pending.json", json.dumps({k: list(v) for k, v in journal.plan.pending.items()}))
         self.notes.write("current", f"{journal.plan.generation.number}\n")
-        self.forget()
+        with suppress(OSError):  # it is done; whoever comes next finds that out, and clears up
+            self.forget()
 
     def forget(self) -> None:
         self.notes.remove("journal.json")
@@ -176,6 +178,7 @@ def _of_journal(one: Journal) -> Document:
     plan = one.plan
     return {
         "generation": plan.generation.number,
+        "old": one.old,
         "undoes": one.undoes,
         "confirm": one.confirm,
         "scope": plan.scope,
@@ -202,7 +205,7 @@ def _journal(row: Document) -> tuple[Journal, int]:
         pending={name: Pending(*_list(words)) for name, words in _mapping(row["pending"])},
         is_recorded=False,
     )  # fmt: skip
-    return Journal(plan, bool(row["undoes"]), bool(row["confirm"])), int(str(row["generation"]))
+    return Journal(plan, int(str(row["old"])), bool(row["undoes"]), bool(row["confirm"])), int(str(row["generation"]))
 
 
 def _list(value: object) -> list[str]:

@@ -5,13 +5,13 @@ import pwd
 import stat
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 from attrs import frozen
 
-from mkunit.errors import BusyError, DeniedError, Diagnostic, Origin
+from mkunit.errors import BusyError, DeniedError, Diagnostic, MkunitError, Origin, RefusedError
 from mkunit.system import disk
 from mkunit.system.disk import Folder
 from mkunit.system.journal import Records
@@ -60,16 +60,23 @@ class Place:
     @contextmanager
     def locked(self, wait: float) -> Iterator[None]:
         """While this is entered, nobody else applies anything; BusyError says who does."""
-        try:
-            with disk.locked(self.lock, wait):
-                yield
-        except BlockingIOError as error:
-            hint = "wait for it, or let `--wait SECONDS` do so"
-            raise BusyError(Diagnostic("locked", f"another mkunit is at work: process {error}", hint)) from None
-        except PermissionError as error:
-            hint = "run it with sudo" if self.live.scope == "system" else "log in as the user whose units these are"
-            place = Origin(str(error.filename or self.lock))
-            raise DeniedError(Diagnostic("permission", f"is not yours: {error.strerror}", hint, place)) from None
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(disk.locked(self.lock, wait))
+            except BlockingIOError as error:
+                hint = "wait for it, or let `--wait SECONDS` do so"
+                raise BusyError(Diagnostic("locked", f"another mkunit is at work: process {error}", hint)) from None
+            except OSError as error:
+                raise self._closed(error) from None
+            yield
+
+    def _closed(self, error: OSError) -> MkunitError:
+        """Why nothing can be changed in this scope."""
+        place = Origin(str(error.filename or self.lock))
+        if not isinstance(error, PermissionError):
+            return RefusedError(Diagnostic("cannot-write", f"cannot be written: {error.strerror}", None, place))
+        hint = "run it with sudo" if self.live.scope == "system" else "log in as the user whose units these are"
+        return DeniedError(Diagnostic("permission", f"is not yours: {error.strerror}", hint, place))
 
     def hosts(self) -> frozenset[str]:
         """The units that this very process runs in: restarted by it, they would take it with them."""

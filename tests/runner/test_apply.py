@@ -173,7 +173,7 @@ def _outcomes(*, full: bool) -> list[str]:
             world.machine.last_write = point
         try:
             apply(plan, world.machine, world.records, QUICK)
-        except (Killed, RolledBackError, OSError):
+        except (Killed, RolledBackError, RefusedError):
             pass
         else:
             return found

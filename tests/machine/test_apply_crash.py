@@ -1,0 +1,34 @@
+"""An apply on the real systemd, killed after each of its writes and calls, and failing at each write, in turn."""
+
+import json
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from mkunit.testing.machine import Machine
+
+SCRIPT = Path(__file__).with_name("crash.py")
+SHARES = 2  # machines at a time
+
+
+def share(machines: type[Machine], how: str, first: int) -> list[dict[str, object]]:
+    """Every second point, on a machine of its own."""
+    with machines() as machine:
+        machine.write("/opt/crash.py", SCRIPT.read_text(encoding="utf-8"))
+        done = machine.run(machine.python, "/opt/crash.py", how, str(first), str(SHARES), timeout=300)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+@pytest.mark.parametrize("how", ["kill", "ENOSPC", "EACCES"])
+def test_every_point(machines: type[Machine], how: str) -> None:
+    """Afterwards all is old or all is new: files, links, what runs and listens; and nothing was started twice."""
+    with ThreadPoolExecutor(SHARES) as pool:
+        shares = pool.map(lambda first: share(machines, how, first), range(1, SHARES + 1))
+    points = [point for found in shares for point in found]
+    wrong = [point for point in points if point["wrong"]]
+    assert not wrong, json.dumps(wrong[:3], indent=1)
+    outcomes = Counter(point["outcome"] for point in points)
+    print(f"{how}: {len(points)} points, {outcomes['old']} to the old, {outcomes['new']} to the new")  # noqa: T201
+    assert len(points) > 30
