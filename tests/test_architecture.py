@@ -16,6 +16,7 @@ FLOORS = {
     "loader": 3, "parser": 3, "checker": 3, "renderer": 3, "planner": 3, "runner": 3, "system": 3, "reporter": 3,
     "settings": 3,
     "pipeline": 4,
+    "importer": 4,
     "cli": 5,
 }  # fmt: skip
 APART = {"testing"}  # for users' tests: it may use any room, and none uses it

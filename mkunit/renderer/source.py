@@ -48,8 +48,14 @@ def text(units: Sequence[Unit], remarks: Sequence[Remarks] = (), about: str | No
         words |= call.values.words
         if place in named:
             names[unit.name] = named[place]
-    head = f'"""{about}"""\n\n' if about else ""
+    head = f'"""{_safe(about)}"""\n\n' if about else ""
     return f"{head}{_imports(words)}\n\n" + "\n\n".join(calls) + "\n"
+
+
+def _safe(text: str) -> str:
+    """Text that ends no docstring."""
+    plain = "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text.replace("\\", "\\\\"))
+    return plain.replace('"', '\\"')
 
 
 def _imports(words: set[str]) -> str:
