@@ -39,6 +39,7 @@ CLIENTS = frozenset(
         *("apt-get", "autossh", "aws", "s3cmd", "certbot"),
     }
 )
+_SHORT = 3  # names shorter than this differ by a letter only
 STRONG = ("Requires", "BindsTo", "Requisite")
 
 
@@ -168,3 +169,36 @@ def timer_requires(graph: Graph, target: Target) -> Iterator[Diagnostic]:
             if word == own:
                 message = f"`{seen.name}` starts `{word}` at once, at every boot, and not only when it is due"
                 yield found("timer-requires-service", seen, entry, message, f"leave out {say(seen, entry.name, word)}")
+
+
+def misspelt(graph: Graph, target: Target) -> Iterator[Diagnostic]:
+    """A name that no unit of the project has, but for a letter: systemd says nothing of units that do not exist."""
+    everything = view.of(graph)
+    names = ("After", "Before", "Wants", *STRONG, "PartOf")
+    for seen in everything.having(*names):
+        words = {word: entry for word, entry in seen.words(*names) if "%" not in word} if is_python(seen.unit) else {}
+        for word, entry in words.items():
+            if everything.get(seen.scope, word) is None and (meant := _slip(everything, seen, word)):
+                message = f"there is no `{word}` in the project, but a `{meant}`"
+                hint = f"write {say(seen, entry.name, meant)}, if that is meant"
+                yield found("misspelt-unit", seen, entry, message, hint)
+
+
+def _slip(everything: View, seen: Seen, word: str) -> str | None:
+    """The one unit of the same kind whose name differs by one letter; digits tell units apart on purpose."""
+    stem, _, kind = word.rpartition(".")
+    if len(stem) < _SHORT:
+        return None
+    others = (other for other in everything.by_kind.get(kind, ()) if other.scope == seen.scope and other is not seen)
+    return next((other.name for other in others if _differs_by_one(stem, other.stem)), None)
+
+
+def _differs_by_one(one: str, two: str) -> bool:
+    """Whether a letter was changed, left out, put in, or two were swapped."""
+    if one == two or abs(len(one) - len(two)) > 1:
+        return False
+    head = next((i for i, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+    rest_one, rest_two = one[head:], two[head:]
+    pairs = ((rest_one[1:], rest_two[1:]), (rest_one[1:], rest_two), (rest_one, rest_two[1:]))
+    near = any(a == b for a, b in pairs) or (rest_one[1::-1] + rest_one[2:] == rest_two)
+    return near and not any(c.isdigit() for c in (rest_one[:1] + rest_two[:1]))

@@ -14,7 +14,13 @@ _FILE = Path(__file__).with_name("rules.toml")
 _OTHERS = {
     "v4-v6-clash": Severity.ERROR, "accept-not-a-stream": Severity.ERROR, "accept-with-service": Severity.ERROR,
     "limit-needs-accept": Severity.WARNING, "plain-needs-plain": Severity.ERROR, "no-effect": Severity.WARNING,
-    "unused-ignore": Severity.WARNING, "unknown-ignore": Severity.ERROR,
+    "unused-ignore": Severity.WARNING, "unknown-ignore": Severity.ERROR, "file-mode": Severity.WARNING,
+}  # fmt: skip
+# What is found before any rule: by the builders, and by the reader of unit files.
+LINES = {
+    "bad-value": Severity.ERROR, "silent-loss": Severity.ERROR, "newer-value": Severity.ERROR,
+    "deprecated-value": Severity.WARNING, "newer-directive": Severity.ERROR, "deprecated-directive": Severity.WARNING,
+    "unknown-directive": Severity.ERROR, "misplaced-directive": Severity.ERROR, "bad-mode": Severity.ERROR,
 }  # fmt: skip
 
 
@@ -33,7 +39,9 @@ class Prose(NamedTuple):
 @cache
 def everything() -> dict[str, Prose]:
     """All rules in words, by code."""
-    grave = {rule.code: rule.severity for rule in RULES} | {fact.code: fact.severity for fact in FACTS} | _OTHERS
+    grave = (
+        {rule.code: rule.severity for rule in RULES} | {fact.code: fact.severity for fact in FACTS} | _OTHERS | LINES
+    )
     facts = {fact.code for fact in FACTS}
     table = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     return {

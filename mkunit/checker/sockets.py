@@ -27,7 +27,7 @@ def no_listener(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A socket that listens on nothing does not load."""
     for unit in _sockets(graph):
         if not listeners(unit):
-            hint = "give it a port, an address or a path: `listen=[8080]`"
+            hint = f"give it a port, an address or a path: {_say(unit, 'ListenStream', '8080')}"
             yield Diagnostic("no-listener", f"`{unit}` listens on nothing", hint, unit.origin, unit=unit.name)
 
 
@@ -40,20 +40,28 @@ def accept(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         for name in ("MaxConnections", "MaxConnectionsPerSource"):
             for entry in unit.all(name, "Socket"):
                 message = f"`{name}=` has no effect on a socket that does not accept connections itself"
-                yield _at(
-                    unit, entry, "limit-needs-accept", message, "set `accept=True`, or leave it out", Severity.WARNING
-                )
+                hint = f"set {_say(unit, 'Accept', 'yes')}, or leave it out"
+                yield _at(unit, entry, "limit-needs-accept", message, hint, Severity.WARNING)
 
 
 def _accepting(unit: Unit) -> Iterator[Diagnostic]:
     for entry in listeners(unit):
         if entry.name not in _STREAMS:
             message = f"`{entry.name}={entry.value}` cannot be accepted: only stream and sequential-packet sockets can"
-            yield _at(unit, entry, "accept-not-a-stream", message, "leave out `accept`, or move it to another socket")
+            hint = f"leave out {_say(unit, 'Accept')}, or move it to another socket"
+            yield _at(unit, entry, "accept-not-a-stream", message, hint)
     for entry in (e for e in unit.all("Service", "Socket") if e.value):
         message = f"`Service={entry.value}` and `Accept=yes` exclude one another: systemd refuses the socket"
-        hint = f"leave out `service`; the instances are of `{unit.parts.prefix}@.service`"
+        hint = f"leave out {_say(unit, 'Service')}; the instances are of `{unit.parts.prefix}@.service`"
         yield _at(unit, entry, "accept-with-service", message, hint)
+
+
+def _say(unit: Unit, name: str, value: str | None = None) -> str:
+    """A directive as the reader writes it."""
+    from mkunit.checker import view, wording  # only where something is wrong, and start-up time is felt
+
+    seen = view.Seen(unit)
+    return wording.listen(seen, value) if name == "ListenStream" and value else wording.say(seen, name, value)
 
 
 def _at(
@@ -76,9 +84,10 @@ def pairing(graph: Graph, target: Target) -> Iterator[Diagnostic]:
         plain, template = f"{prefix}.service", f"{prefix}@.service"
         if unit.flag("Accept") and (scope, plain) in graph.named:
             message = f"`{unit}` accepts connections, which needs the template `{template}`; there is only `{plain}`"
-            hint = f'name the service "{prefix}@", and give it `standard_input="socket"`; or leave out `accept`'
+            stdin = _say(Unit(plain, origin=unit.origin, source=unit.source), "StandardInput", "socket")
+            hint = f'name the service "{prefix}@", and give it {stdin}; or leave out {_say(unit, "Accept")}'
             yield Diagnostic("accept-needs-template", message, hint, place, unit=unit.name, directive="Accept")
         elif not unit.flag("Accept") and not entry and (scope, template) in graph.named:
             message = f"`{unit}` starts `{plain}`; there is only the template `{template}`"
-            hint = f'set `accept=True` for an instance per connection, or name the service "{prefix}"'
+            hint = f'set {_say(unit, "Accept", "yes")} for an instance per connection, or name the service "{prefix}"'
             yield Diagnostic("plain-needs-plain", message, hint, place, unit=unit.name)

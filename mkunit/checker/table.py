@@ -78,6 +78,7 @@ RULES: tuple[Rule, ...] = (
     Rule("bare-command", "exec:bare_command", INFO, ("service",)),
     Rule("requires-without-after", "dependencies:without_after", WARNING, _STRONG),
     Rule("after-without-pull-in", "dependencies:nobody_starts", WARNING, ("After",)),
+    Rule("misspelt-unit", "dependencies:misspelt", WARNING, ("After", "Before", "Wants", *_STRONG)),
     Rule("network-target", "dependencies:network_target", WARNING, ("After",)),
     Rule("online-without-wants", "dependencies:online_unwanted", WARNING, ("After",)),
     Rule("obsolete-unit", "dependencies:obsolete", WARNING, ("After", "Before", "Wants", *_STRONG, "WantedBy"), True),

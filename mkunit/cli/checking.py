@@ -1,7 +1,7 @@
 """What `mkunit check` finds: in the units of a project, and in unit files that mkunit did not write."""
 
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from mkunit import parser as reader
 from mkunit.cli import project, validate
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
-from mkunit.errors import Diagnostic, MkunitError, NoSuchUnitError, SettingsError, UsageError
+from mkunit.errors import Diagnostic, MkunitError, NoSuchUnitError, Origin, SettingsError, Severity, UsageError
 from mkunit.model.graph import Graph
 from mkunit.model.target import Target
 from mkunit.model.unit import Unit
@@ -104,6 +104,7 @@ def files(names: Sequence[str], given: Namespace, version: int, texts: Texts) ->
     for one in loaded:
         texts.places |= {path: place / path for path in (one.path, *one.lines)}
     found = {found: None for report in validate.examine(loaded, systemd, scope) for found in report.found}
+    found |= dict.fromkeys(one for name in names for one in _mode(place / name, name))
     for graph in _graphs(loaded, systemd, scope):
         found |= dict.fromkeys(judged(graph, Target(systemd), _gather(given)))
     if given.verify:
@@ -111,6 +112,14 @@ def files(names: Sequence[str], given: Namespace, version: int, texts: Texts) ->
 
         found |= dict.fromkeys(verifying.files([place / name for name in names], scope, list(found), place))
     return Part(list(found), [path for one in loaded for path in (one.path, *one.lines)])
+
+
+def _mode(path: Path, shown: str) -> Iterator[Diagnostic]:
+    """What the mode of a unit file lets others do."""
+    mode = path.stat().st_mode if path.is_file() else 0
+    what = "may be written by everybody" if mode & 0o002 else "may be executed" if mode & 0o111 else ""
+    if what:
+        yield Diagnostic("file-mode", f"the file {what}", f"run `chmod 644 {shown}`", Origin(shown), Severity.WARNING)
 
 
 def _graphs(loaded: Sequence[Loaded], systemd: int, scope: str) -> list[Graph]:

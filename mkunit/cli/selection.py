@@ -12,9 +12,7 @@ from mkunit.errors import Diagnostic, Origin, Severity, UsageError
 Key = tuple[str, str, str, str]
 # What builders and the reader of unit files find, which have no page of their own.
 OTHERS = (
-    *("bad-value", "silent-loss", "newer-value", "deprecated-value", "newer-directive", "removed-directive"),
-    *("deprecated-directive", "unknown-directive", "misplaced-directive", "unknown-section", "lost-rest"),
-    *("control-character", "bad-name", "masked-unit", "verify"),
+    *("removed-directive", "unknown-section", "lost-rest", "control-character", "bad-name", "masked-unit", "verify"),
 )
 
 

@@ -1,14 +1,16 @@
 """The examples of `mkunit explain CODE`: the wrong one has exactly that mistake, the right one none."""
 
 import pytest
-from projects import MACHINE, codes, found
+from projects import MACHINE, codes, found, python
 
 from mkunit.checker.machine import FACTS
-from mkunit.checker.prose import Prose, everything
+from mkunit.checker.prose import LINES, Prose, everything
 from mkunit.checker.table import RULES
+from mkunit.errors import MkunitError
 
-IGNORES = ("unused-ignore", "unknown-ignore")
-ALL = [one for one in everything().values() if one.code not in IGNORES]
+FILES = ("unused-ignore", "unknown-ignore", "file-mode")  # which are about files, and not about units
+ALL = [one for one in everything().values() if one.code not in (*FILES, *LINES)]
+OF_LINES = [one for one in everything().values() if one.code in LINES]
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.code)
@@ -23,6 +25,17 @@ def test_wrong(rule: Prose) -> None:
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.code)
 def test_right(rule: Prose) -> None:
     assert codes(rule.right, facts=MACHINE if rule.needs_machine else None) == []
+
+
+@pytest.mark.parametrize("rule", OF_LINES, ids=lambda rule: rule.code)
+def test_line(rule: Prose) -> None:
+    """What the builders say by themselves."""
+    try:
+        _, said = python(rule.wrong)
+    except MkunitError as error:
+        said = list(error.diagnostics)
+    assert [(one.code, one.severity) for one in said] == [(rule.code, rule.severity)]
+    assert (codes(rule.right), python(rule.right)[1]) == ([], [])
 
 
 def test_every_rule_is_told_of() -> None:
