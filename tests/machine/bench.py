@@ -43,7 +43,13 @@ FOLDER = "/etc/systemd/system"
 HEAD = "from mkunit import *\nfrom mkunit import Path, Service\n"
 
 
+def quicken(machine: Machine) -> None:
+    """A daemon-reload runs all generators, which takes ten times as long as all that is tried here."""
+    machine.sh("for at in /usr/lib/systemd /lib/systemd; do mount -t tmpfs none $at/system-generators; done")
+
+
 def prepare(machine: Machine) -> Machine:
+    quicken(machine)
     machine.write("/opt/serve.py", SERVE)
     machine.write("/opt/knock.py", KNOCK)
     return machine

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from bench import quicken
 
 from mkunit.testing.machine import Machine
 
@@ -16,6 +17,7 @@ SHARES = 2  # machines at a time
 def share(machines: type[Machine], how: str, first: int) -> list[dict[str, object]]:
     """Every second point, on a machine of its own."""
     with machines() as machine:
+        quicken(machine)
         machine.write("/opt/crash.py", SCRIPT.read_text(encoding="utf-8"))
         done = machine.run(machine.python, "/opt/crash.py", how, str(first), str(SHARES), timeout=300)
         return [json.loads(line) for line in done.stdout.splitlines()]
