@@ -16,14 +16,16 @@ _FOLDERS = (
 
 def bash(commands: Sequence[Command], root: Sequence[Flag]) -> str:
     """For bash, which gets `complete -F`."""
-    kinds = ",".join(catalog.kinds())
+    kinds = "|".join(f"*.{kind}" for kind in catalog.kinds())
     lines = [
         '# bash completion for mkunit: eval "$(mkunit completions bash)"',
         "_mkunit_units() {",
         "    local folder file",
         f"    for folder in {_FOLDERS}; do",
-        f'        for file in "$folder/$1"*.{{{kinds}}}; do',
-        '            [[ -e $file ]] && COMPREPLY+=("${file##*/}")',
+        '        for file in "$folder/$1"*; do',
+        "            case $file in",
+        f'                {kinds}) [[ -d $file ]] || COMPREPLY+=("${{file##*/}}") ;;',
+        "            esac",
         "        done",
         "    done",
         "}",

@@ -1,0 +1,69 @@
+"""Manners that all commands share: help with an example, what was meant, colours, Ctrl-C."""
+
+import re
+
+import pytest
+from sandbox import Project
+
+from mkunit.cli.commands import COMMANDS
+from mkunit.cli.parser import GROUPS
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help(project: Project, name: str) -> None:
+    """Each command explains itself, on standard output, and ends well."""
+    ended = project.run(name, "--help")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith(f"usage: mkunit {name}")
+    assert project.run("help", name) == ended
+
+
+def test_commands_are_grouped(project: Project) -> None:
+    """Every command is in the list, and none twice."""
+    out = project.run("--help").out
+    for name in COMMANDS:
+        assert len(re.findall(rf"^  {name} ", out, re.MULTILINE)) == 1
+    assert sum(map(len, GROUPS.values())) == len({name for names in GROUPS.values() for name in names})
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+def test_help_on_a_terminal(project: Project, columns: int) -> None:
+    """It has colours, fits the terminal, and says the same."""
+    seen = project.terminal("probe", "--help", columns=columns)
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", seen.text)
+    assert seen.code == 0
+    assert "\x1b[" in seen.text
+    assert max(map(len, plain.split("\n"))) <= columns
+    assert "\x1b[" not in project.terminal("probe", "--help", NO_COLOR="1").text
+    assert "\x1b[" not in project.terminal("probe", "--help", "--no-color").text
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["sokcet"], "did you mean `mkunit socket`?"),
+        (["socket", "--listen-strem", "1"], "did you mean `--listen-stream`?"),
+        (["socket", "w", "--free-bind"], "write `--set FreeBind=…`"),
+        (["socket", "w", "--FreeBind"], "write `--set FreeBind=…`"),
+        (["socket", "w", "--fre-bind"], "did you mean `--set FreeBind=…`?"),
+        (["socket", "w", "--listen-stream", "1", "--set", "FreBind=yes"], "did you mean `FreeBind`?"),
+        (["service", "w", "--exec"], "write `--exec=VALUE`"),
+        (["graph", "--formt", "dot"], "did you mean `--format`?"),
+    ],
+)
+def test_what_was_meant(project: Project, words: list[str], hint: str) -> None:
+    """Commands, flags and directives that are nearly right."""
+    ended = project.run(*words)
+    assert ended.code == 2
+    assert hint in ended.err
+
+
+def test_sudo_in_user_scope(project: Project) -> None:
+    """Root's own systemd is hardly ever meant: without a terminal it is refused, on one it is asked about."""
+    words = ("socket", "w", "--listen-stream", "8080", "--install")
+    environment = {"SUDO_USER": "kim", "XDG_CONFIG_HOME": str(project.root), "XDG_RUNTIME_DIR": str(project.root)}
+    ended = project.shell(*words, **environment)
+    assert (ended.code, project.files()) == (2, {})
+    assert "add `--system` for the system, or leave out `sudo` for `kim`" in ended.err
+    seen = project.terminal(*words, answers=[("root's own systemd? [y/N]: ", "n\n")], **environment)
+    assert (seen.code, project.files()) == (130, {})
