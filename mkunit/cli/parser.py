@@ -171,6 +171,7 @@ def of_command(name: str) -> tuple[Parser, ModuleType]:
     module = import_module(COMMANDS[name][0])
     usage = getattr(module, "USAGE", None)
     parser = Parser(f"mkunit {name}", usage=usage, add_help=False, allow_abbrev=False, formatter_class=_formatter)
+    parser._positionals.title = "arguments"
     module.arguments(parser, name)
     _global(parser)
     return parser, module

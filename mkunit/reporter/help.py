@@ -9,7 +9,7 @@ from mkunit.reporter.paint import console
 
 _HEADING = re.compile(r"^\S.*:$")
 _FLAG = re.compile(r"(?<![\w-])--?[A-Za-z][\w-]*")
-_VALUE = re.compile(r"(?<![\w`])[A-Z][A-Z]+(?:[|=][A-Z]+)*(?![\w`])")
+_VALUE = re.compile(r"(?<![\w`])[A-Z]+(?:[|=][A-Z]+)*(?![\w`-])")
 _TICKED = re.compile(r"`[^`]+`")
 
 

@@ -138,6 +138,17 @@ def test_edit_of_the_whole(clean: Machine) -> None:
     assert clean.read(f"{FOLDER}/dbus.service").endswith("MemoryMax=3G\n")
 
 
+def test_edited_one_off_stays_ours(clean: Machine) -> None:
+    """What mkunit edited is no change of somebody else's, and can be rolled back."""
+    clean.sh(f"systemctl stop web.service; rm -r {FOLDER}/web*; systemctl daemon-reload")
+    mkunit(clean, "service", "web", "--exec", "/usr/bin/sleep 1000", "--system", "--install")
+    mkunit(clean, "edit", "web", EDITOR=editor(clean, "sed -i s/1000/2000/ $1"))
+    found = json.loads(mkunit(clean, "status", "web", "--json", check=False).stdout)["units"]
+    assert [one["files"] for one in found] == ["as applied"]
+    mkunit(clean, "remove", "web", "--system", "--yes")
+    assert not clean.path(f"{FOLDER}/web.service").exists()
+
+
 @pytest.mark.parametrize(
     ("script", "code", "message"),
     [
