@@ -1,7 +1,7 @@
 """Which lines of a unit count, and with which text: what systemd ignores is left out, and said."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mkunit import catalog, parser
@@ -43,37 +43,36 @@ def effective(unit: Unit, scope: str) -> Effective:
     own = unit.origin.path if unit.origin and not unit.dropin else None
     for line, row in zip(judged, effects(judged), strict=True):
         entry = line.entry
-        text = _text(line, scope)
+        text = _text(line, unit.kind, scope)
         if line.effect is Effect.FATAL and entry.origin and entry.origin.path == own:
             fatal += line.found
         elif text is None:
             notes += _left_out(unit, line)
-        elif _is_derived(unit, entry):
-            continue
         elif not row.wins and line.is_read:
             notes.append(_note(unit, entry, "left-out", f"`{entry.name}=` is left out: it is {row.text}"))
         else:
             lines.append(Line(entry._replace(value=text), line.directive))
             if line.directive is None:
                 notes.append(_note(unit, entry, "kept-as-extra", f"`{entry.name}=` is kept by `extra`"))
-    return Effective(tuple(_without_resets(lines, unit)), tuple(notes), tuple(fatal))
+    said = [line for line in _without_resets(lines, unit) if not _is_derived(unit, line, lines)]
+    return Effective(tuple(said), tuple(notes), tuple(fatal))
 
 
-def _is_derived(unit: Unit, entry: Entry) -> bool:
+def _is_derived(unit: Unit, line: Line, lines: Sequence[Line]) -> bool:
     """Whether the line names the service that a socket, timer or path starts anyway."""
-    line = (entry.section, entry.name)
-    if unit.dropin or line not in (("Socket", "Service"), ("Timer", "Unit"), ("Path", "Unit")):
+    section, name, value, _ = line.entry
+    if unit.dropin or (section, name) not in (("Socket", "Service"), ("Timer", "Unit"), ("Path", "Unit")):
         return False
-    alone = len(list(unit.all(entry.name, entry.section))) == 1 and not unit.flag("Accept")
-    return alone and entry.value == f"{unit.name.rpartition('.')[0]}.service"
+    alone = sum(other.entry[:2] == (section, name) for other in lines) == 1 and not unit.flag("Accept")
+    return alone and value == f"{unit.name.rpartition('.')[0]}.service"
 
 
-def _text(line: Judged, scope: str) -> str | None:
+def _text(line: Judged, kind: str, scope: str) -> str | None:
     """The text that is in effect; None where the line is without any."""
     entry, row = line.entry, line.directive
     known = catalog.lookup(entry.section, entry.name) if row is None else row
     if row is None:
-        is_kept = line.effect is not Effect.UNREAD and known is None and _is_extra(entry)
+        is_kept = line.effect is not Effect.UNREAD and known is None and _is_extra(kind, entry)
         return entry.value if is_kept else None
     if row.value == "exec" and line.effect is Effect.IGNORED:
         return _rescued(row, entry.value, scope)
@@ -82,13 +81,10 @@ def _text(line: Judged, scope: str) -> str | None:
     return same(row, entry.value) if line.is_read else None
 
 
-def _is_extra(entry: Entry) -> bool:
+def _is_extra(kind: str, entry: Entry) -> bool:
     """Whether `extra=` can have the line."""
-    known = _SECTION.fullmatch(entry.section) or entry.section in ("Unit", "Install") or entry.section in _OWN
-    return bool(known and _KEY.fullmatch(entry.name))
-
-
-_OWN = frozenset(catalog.sections(kind)[1] for kind in catalog.kinds())
+    known = catalog.sections(kind) if kind in catalog.kinds() else ()
+    return bool((entry.section in known or _SECTION.fullmatch(entry.section)) and _KEY.fullmatch(entry.name))
 
 
 def _rescued(row: Directive, text: str, scope: str) -> str | None:
