@@ -54,7 +54,7 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 
 
 def run(given: Namespace, ui: Ui) -> int:
-    files = [path for path in given.paths if reader.is_unit_file(Path(path))]
+    files = [path for path in given.paths if _are_unit_files(folder(given) / path)]
     given.paths = [path for path in given.paths if path not in files]
     settings = project.settings(given)
     wanted = _wanted(given, settings)
@@ -73,6 +73,13 @@ def run(given: Namespace, ui: Ui) -> int:
     _show(shown, texts, given, settings, ui, bool(wanted.select))
     grave = (Severity.ERROR, Severity.WARNING) if wanted.strict else (Severity.ERROR,)
     return 1 if any(one.severity in grave for one in shown) else 0
+
+
+def _are_unit_files(path: Path) -> bool:
+    """Whether a path is a unit file, or a folder of some in which there is no Python."""
+    if not path.is_dir() or reader.is_unit_file(path):
+        return reader.is_unit_file(path)
+    return any(reader.is_unit_file(file) for file in path.iterdir()) and not any(path.glob("*.py"))
 
 
 def versions(text: str) -> list[int]:

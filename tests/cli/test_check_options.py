@@ -1,6 +1,7 @@
 """What `mkunit check` does with its findings: formats, choices, ignores, baselines, and mends."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -236,3 +237,48 @@ def test_machine(capsys: Capture) -> None:
 def test_machine_that_has_all(capsys: Capture) -> None:
     units('from mkunit import Service\nService("a", exec_start="/bin/sh -c true", user="root", restart="on-failure")\n')
     assert codes(capsys, "--machine") == []
+
+
+def test_folder_of_unit_files(capsys: Capture) -> None:
+    """A folder without Python is one of unit files, which see each other."""
+    Path("files").mkdir()
+    for name in "ab":
+        Path(f"files/{name}.socket").write_text("[Socket]\nListenStream=[::1]:80\n")
+        Path(f"files/{name}.service").write_text("[Service]\nExecStart=/usr/bin/a\n")
+    assert codes(capsys, "files") == ["duplicate-address"]
+
+
+def test_mode_of_a_unit_file(capsys: Capture) -> None:
+    Path("a.service").write_text("[Service]\nExecStart=/usr/bin/a\n")
+    for mode, expected in ((0o644, []), (0o755, ["file-mode"]), (0o666, ["file-mode"])):
+        Path("a.service").chmod(mode)
+        assert codes(capsys, "a.service") == expected
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze here")
+def test_verify(capsys: Capture) -> None:
+    """What this machine's systemd says is told at the directive's line, and nothing twice."""
+    units(
+        'from mkunit import Service\nService(\n    "a",\n    exec_start="/no/such/program",\n    restart="on-failure",\n)\n'
+    )
+    main(["check", "--verify", "--json", "-q"])
+    (one,) = json.loads(capsys.readouterr().out)
+    assert (one["code"], one["severity"], one["unit"], one["path"]) == (
+        "verify",
+        "warning",
+        "a.service",
+        "units/web.py",
+    )
+    assert "/no/such/program" in one["message"]
+    Path("a.service").write_text("[Service]\nExecStart=/bin/sh\nWombat=1\nNice=500\n")
+    assert codes(capsys, "--verify", "a.service") == ["unknown-directive", "bad-value"]
+
+
+def test_hosts(capsys: Capture) -> None:
+    """All of them at once; what holds for several is said once."""
+    units("from mkunit import Socket, param\nSocket(\"web\", listen=[f\"{param('address', '127.0.0.1')}:80\"])\n")
+    hosts = '[tool.mkunit]\nsystemd = 252\n[tool.mkunit.hosts.a]\naddress = "10.0.0.1"\n[tool.mkunit.hosts.b]\n'
+    Path("pyproject.toml").write_text(hosts)
+    assert codes(capsys) == []
+    assert codes(capsys, "--all-hosts") == ["address-needs-freebind"]
+    assert codes(capsys, "--host", "b") == []
