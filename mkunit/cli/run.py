@@ -84,6 +84,23 @@ def _say(pair: Pair, found: Trial, ui: Ui) -> None:
 
 def _of_project(given: Namespace, ui: Ui) -> Pair | None:
     """The pair in the units files, None where the project has none of that name."""
+    graph = _graph(given, ui)
+    if graph is None:
+        return None
+    for (scope, name), unit in graph.named.items():
+        service = triggered(unit) if unit.kind == "socket" and given.scope in (None, scope) else None
+        if service and given.name in {full for one in (name, service[0]) for full in (one, one.rpartition(".")[0])}:
+            if found := graph.get(scope, service[0]):
+                return Pair(unit, _merged(graph, found))
+            raise _no_service(unit, service[0])
+    if any(given.name in (name, name.rpartition(".")[0]) for _, name in graph.named):
+        message, hint = f"no socket starts `{given.name}`", "only what a socket starts can be tried"
+        raise UsageError(Diagnostic("cannot-try", message, hint))
+    return None
+
+
+def _graph(given: Namespace, ui: Ui) -> Graph | None:
+    """The project's units, None where there is no project."""
     given.all_hosts = False
     settings = project.settings(given)
     if not settings.units.is_dir():
@@ -91,25 +108,7 @@ def _of_project(given: Namespace, ui: Ui) -> Pair | None:
     with ui.progress("loading units files") as tick:
         files = units_files(settings, ())
         units = loaded(settings, files, project.parameters(given), given.host, tick).units
-    graph = Graph.of(settle(units, settings.scope))
-    for (scope, name), unit in graph.named.items():
-        if unit.kind != "socket" or (given.scope and scope != given.scope):
-            continue
-        service = triggered(unit)
-        if service and given.name in (
-            name,
-            name.removesuffix(".socket"),
-            service[0],
-            service[0].removesuffix(".service"),
-        ):
-            if found := graph.get(scope, service[0]):
-                return Pair(unit, _merged(graph, found))
-            raise _no_service(unit, service[0])
-    if any(given.name in (name, name.rpartition(".")[0]) for _, name in graph.named):
-        raise UsageError(
-            Diagnostic("cannot-try", f"no socket starts `{given.name}`", "only what a socket starts can be tried")
-        )
-    return None
+    return Graph.of(settle(units, settings.scope))
 
 
 def _merged(graph: Graph, unit: Unit) -> Unit:

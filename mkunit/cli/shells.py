@@ -14,38 +14,39 @@ _FOLDERS = (
 )
 
 
+_BASH = """\
+# bash completion for mkunit: eval "$(mkunit completions bash)"
+_mkunit_units() {
+    local folder file
+    for folder in @folders@; do
+        for file in "$folder/$1"*; do
+            case $file in
+                @kinds@) [[ -d $file ]] || COMPREPLY+=("${file##*/}") ;;
+            esac
+        done
+    done
+}
+_mkunit_words() { mapfile -t COMPREPLY < <(compgen -W "$2" -- "$1"); }
+_mkunit_paths() { compopt -o filenames; mapfile -t COMPREPLY < <(compgen "$2" -- "$1"); }
+_mkunit() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command='' i
+    COMPREPLY=()
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            -C) ((i++)) ;;
+            -*) ;;
+            *) command=${COMP_WORDS[i]}; break ;;
+        esac
+    done
+    case $command in
+    '')"""
+
+
 def bash(commands: Sequence[Command], root: Sequence[Flag]) -> str:
     """For bash, which gets `complete -F`."""
     kinds = "|".join(f"*.{kind}" for kind in catalog.kinds())
-    lines = [
-        '# bash completion for mkunit: eval "$(mkunit completions bash)"',
-        "_mkunit_units() {",
-        "    local folder file",
-        f"    for folder in {_FOLDERS}; do",
-        '        for file in "$folder/$1"*; do',
-        "            case $file in",
-        f'                {kinds}) [[ -d $file ]] || COMPREPLY+=("${{file##*/}}") ;;',
-        "            esac",
-        "        done",
-        "    done",
-        "}",
-        '_mkunit_words() { mapfile -t COMPREPLY < <(compgen -W "$2" -- "$1"); }',
-        '_mkunit_paths() { compopt -o filenames; mapfile -t COMPREPLY < <(compgen "$2" -- "$1"); }',
-        "_mkunit() {",
-        "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} command='' i",
-        "    COMPREPLY=()",
-        "    for ((i = 1; i < COMP_CWORD; i++)); do",
-        "        case ${COMP_WORDS[i]} in",
-        "            -C) ((i++)) ;;",
-        "            -*) ;;",
-        "            *) command=${COMP_WORDS[i]}; break ;;",
-        "        esac",
-        "    done",
-        "    case $command in",
-        "    '')",
-        *_bash_body(root, NOTHING, [command.name for command in commands]),
-        "        ;;",
-    ]
+    lines = [_BASH.replace("@folders@", _FOLDERS).replace("@kinds@", kinds)]
+    lines += [*_bash_body(root, NOTHING, [command.name for command in commands]), "        ;;"]
     for command in commands:
         lines += [f"    {command.name})", *_bash_body(command.flags, command.sort, command.words), "        ;;"]
     return "\n".join([*lines, "    esac", "}", "complete -F _mkunit mkunit"]) + "\n"
@@ -75,33 +76,41 @@ def _bash_value(sort: str, words: Sequence[str]) -> str:
     return known.get(sort, listed if words else ":")
 
 
+_ZSH = """\
+#compdef mkunit
+_mkunit_units() {
+    local -a found
+    found=({@folders@}/*.(@kinds@)(N:t))
+    _describe unit found
+}
+_mkunit_commands() { local -a found; found=(@commands@); _describe command found }
+_mkunit() {
+    local state line curcontext=$curcontext
+    typeset -A opt_args
+    _arguments -C @flags@ '1:command:_mkunit_commands' '*::argument:->command'
+    [[ $state == command ]] || return
+    case $words[1] in"""
+_ZSH_END = """\
+    esac
+}
+if [[ $funcstack[1] == _mkunit ]]; then
+    _mkunit "$@"
+else
+    compdef _mkunit mkunit
+fi
+"""
+
+
 def zsh(commands: Sequence[Command], root: Sequence[Flag]) -> str:
     """For zsh: a function in a file `_mkunit` of $fpath, or by `source <(…)`."""
-    kinds = "|".join(catalog.kinds())
     names = " ".join(_quoted(f"{command.name}:{command.summary}") for command in commands)
-    lines = [
-        "#compdef mkunit",
-        "_mkunit_units() {",
-        "    local -a found",
-        f"    found=({{{_FOLDERS.replace(' ', ',')}}}/*.({kinds})(N:t))",
-        "    _describe unit found",
-        "}",
-        f"_mkunit_commands() {{ local -a found; found=({names}); _describe command found }}",
-        "_mkunit() {",
-        "    local state line curcontext=$curcontext",
-        "    typeset -A opt_args",
-        "    _arguments -C \\",
-        *(f"        {_zsh_flag(flag)} \\" for flag in root),
-        "        '1:command:_mkunit_commands' '*::argument:->command'",
-        "    [[ $state == command ]] || return",
-        "    case $words[1] in",
-    ]
+    head = _ZSH.replace("@folders@", _FOLDERS.replace(" ", ",")).replace("@kinds@", "|".join(catalog.kinds()))
+    lines = [head.replace("@commands@", names).replace("@flags@", " ".join(map(_zsh_flag, root)))]
     for command in commands:
         lines += [f"    {command.name})", "        _arguments \\"]
         lines += [f"            {_zsh_flag(flag)} \\" for flag in command.flags]
         lines += [f"            '*:argument:{_zsh_value(command.sort, command.words)}'", "        ;;"]
-    end = ["if [[ $funcstack[1] == _mkunit ]]; then", '    _mkunit "$@"', "else", "    compdef _mkunit mkunit", "fi"]
-    return "\n".join([*lines, "    esac", "}", *end]) + "\n"
+    return "\n".join([*lines, _ZSH_END])
 
 
 def _zsh_flag(flag: Flag) -> str:
@@ -127,45 +136,44 @@ def _zsh_value(sort: str, words: Sequence[str]) -> str:
     return known.get(sort, f"({' '.join(words)})" if words else " ")
 
 
+_FISH = """\
+# fish completion for mkunit: mkunit completions fish | source
+function __mkunit_units
+    for folder in @folders@
+        for file in @files@
+            string replace -r '.*/' '' -- $file
+        end
+    end
+end
+function __mkunit_command
+    set -l words (commandline -opc)[2..-1]
+    set -l skip 0
+    for word in $words
+        if test $skip = 1
+            set skip 0
+        else if test $word = -C
+            set skip 1
+        else if not string match -q -- '-*' $word
+            echo $word
+            return
+        end
+    end
+end
+function __mkunit_is
+    test "$(__mkunit_command)" = "$argv[1]"
+end
+complete -c mkunit -f"""
+
+
 def fish(commands: Sequence[Command], root: Sequence[Flag]) -> str:
     """For fish: a file mkunit.fish in its completions."""
     patterns = " ".join(f"$folder/*.{kind}" for kind in catalog.kinds())
-    lines = [
-        "# fish completion for mkunit: mkunit completions fish | source",
-        "function __mkunit_units",
-        f"    for folder in {_FOLDERS}",
-        f"        for file in {patterns}",
-        "            string replace -r '.*/' '' -- $file",
-        "        end",
-        "    end",
-        "end",
-        "function __mkunit_command",
-        "    set -l words (commandline -opc)[2..-1]",
-        "    set -l skip 0",
-        "    for word in $words",
-        "        if test $skip = 1",
-        "            set skip 0",
-        "        else if test $word = -C",
-        "            set skip 1",
-        "        else if not string match -q -- '-*' $word",
-        "            echo $word",
-        "            return",
-        "        end",
-        "    end",
-        "end",
-        "function __mkunit_is",
-        '    test "$(__mkunit_command)" = "$argv[1]"',
-        "end",
-        "complete -c mkunit -f",
-    ]
-    lines += [
-        f"complete -c mkunit -n '__mkunit_is \"\"' -a {command.name} -d {_fish(command.summary)}"
-        for command in commands
-    ]
+    lines = [_FISH.replace("@folders@", _FOLDERS).replace("@files@", patterns)]
+    first = "complete -c mkunit -n '__mkunit_is \"\"'"
+    lines += [f"{first} -a {command.name} -d {_fish(command.summary)}" for command in commands]
     lines += [line for flag in root for line in _fish_flag(flag, "")]
     for command in commands:
-        given = _fish_words(command.sort, command.words)
-        if given:
+        if given := _fish_words(command.sort, command.words):
             lines.append(f"complete -c mkunit -n '__mkunit_is {command.name}' {given}")
         lines += [line for flag in command.flags for line in _fish_flag(flag, command.name)]
     return "\n".join(lines) + "\n"

@@ -28,7 +28,7 @@ def clean(prepared: Machine) -> Iterator[Machine]:
     prepared.write(f"{FOLDER}/web@.service", SLEEP)
     prepared.sh("systemctl daemon-reload; systemctl restart web.service")
     yield prepared
-    prepared.sh(f"systemctl stop web.service; find {FOLDER} -name 'web*' -o -name 'dbus*' | xargs rm -rf")
+    prepared.sh(f"systemctl stop web.service || true; find {FOLDER} -name 'web*' -o -name 'dbus*' | xargs rm -rf")
     prepared.sh(f"rm -rf {OWN} /srv/units; systemctl daemon-reload; systemctl reset-failed")
 
 
