@@ -59,11 +59,20 @@ def _match(name: str, scope: str | None, ui: Ui) -> str:
     """journalctl's flag for a unit; one that is gone has left its log behind, if it is named in full."""
     try:
         found = installed.find(name, scope, ui)
-    except NoSuchUnitError:
+    except NoSuchUnitError as error:
         if "." not in name or not is_name(name):
-            raise
+            raise _unknown(name, error) from None
         return f"--{'user-' if scope == 'user' else ''}unit={name}"
     return f"--{'user-' if found.machine.scope == 'user' else ''}unit={found.name}"
+
+
+def _unknown(name: str, error: NoSuchUnitError) -> NoSuchUnitError:
+    """The error with a way to what is gone, unless a slip of the pen is likelier."""
+    found = error.diagnostics[0]
+    if "did you mean" in (found.hint or ""):
+        return error
+    hint = f"name it in full, such as `{name}.service`: its log may be there still"
+    return NoSuchUnitError(found._replace(hint=hint))
 
 
 def _command(given: Namespace, ui: Ui, units: Sequence[str]) -> list[str]:

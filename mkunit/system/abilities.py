@@ -9,6 +9,7 @@ from mkunit.errors import DeniedError, Diagnostic
 from mkunit.model.unit import Entry, Unit
 from mkunit.system.local import Local
 
+_THE_SYSTEMS = ("mount", "automount", "swap")  # a user's systemd has no right to them
 _PATHS = ("ListenStream", "ListenDatagram", "ListenSequentialPacket", "ListenFIFO")
 _FLOOR = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
 
@@ -17,7 +18,8 @@ def check(machine: Local, unit: Unit) -> None:
     """DeniedError with everything that this user, or this user's manager, cannot do for the unit."""
     found: list[Diagnostic] = []
     if not _can_write(machine.folder):
-        hint = "run it with sudo, or without `--system` for a unit of your own"
+        own = "" if unit.kind in _THE_SYSTEMS else ", or without `--system` for a unit of your own"
+        hint = f"run it with sudo{own}"
         found.append(Diagnostic("permission", f"`{machine.folder}` is not yours to write in", hint))
     if machine.scope == "user" and os.getuid() != 0 and unit.kind == "socket":
         found += _socket(machine, unit)

@@ -101,7 +101,9 @@ def test_logs_wrong(clean: Machine, words: list[str]) -> None:
 
 
 def test_logs_of_a_unit_that_is_gone(clean: Machine) -> None:
-    """A name in full is asked for, whatever is installed."""
+    """A name in full is asked for, whatever is installed; without its suffix that is said."""
+    done = mkunit(clean, "logs", "gone-for-good", check=False)
+    assert (done.returncode, "name it in full, such as `gone-for-good.service`" in done.stderr) == (3, True)
     assert mkunit(clean, "logs", "gone-for-good.service").returncode == 0
 
 
