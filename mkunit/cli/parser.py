@@ -36,6 +36,15 @@ class Parser(argparse.ArgumentParser):
     is_asked_for_help = False
     environment: ClassVar[Mapping[str, str]] = {}
 
+    @property
+    def color(self) -> bool:
+        """Python 3.14 would paint the help by itself, and whatever it is asked to say."""
+        return False
+
+    @color.setter
+    def color(self, value: bool) -> None:
+        pass
+
     def format_help(self) -> str:
         Parser.is_asked_for_help = True
         return super().format_help()

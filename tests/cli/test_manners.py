@@ -1,9 +1,12 @@
 """Manners that all commands share: help with an example, what was meant, colours, Ctrl-C."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from sandbox import Project
+from terminal import MKUNIT, environment
 
 from mkunit.cli.commands import COMMANDS
 from mkunit.cli.parser import GROUPS
@@ -61,9 +64,34 @@ def test_what_was_meant(project: Project, words: list[str], hint: str) -> None:
 def test_sudo_in_user_scope(project: Project) -> None:
     """Root's own systemd is hardly ever meant: without a terminal it is refused, on one it is asked about."""
     words = ("socket", "w", "--listen-stream", "8080", "--install")
-    environment = {"SUDO_USER": "kim", "XDG_CONFIG_HOME": str(project.root), "XDG_RUNTIME_DIR": str(project.root)}
-    ended = project.shell(*words, **environment)
+    variables = {"SUDO_USER": "kim", "XDG_CONFIG_HOME": str(project.root), "XDG_RUNTIME_DIR": str(project.root)}
+    ended = project.shell(*words, **variables)
     assert (ended.code, project.files()) == (2, {})
     assert "add `--system` for the system, or leave out `sudo` for `kim`" in ended.err
-    seen = project.terminal(*words, answers=[("root's own systemd? [y/N]: ", "n\n")], **environment)
+    seen = project.terminal(*words, answers=[("root's own systemd? [y/N]: ", "n\n")], **variables)
     assert (seen.code, project.files()) == (130, {})
+
+
+@pytest.mark.parametrize("words", [["completions", "bash"], ["completions", "man"], ["--help"]])
+def test_broken_pipe(words: list[str]) -> None:
+    """Who has seen enough is told nothing."""
+    first = subprocess.Popen([*MKUNIT, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment())
+    assert first.stdout
+    assert first.stderr
+    with first:
+        first.stdout.close()
+        assert first.stderr.read() == b""
+
+
+def test_only_what_is_painted_imports_rich(project: Project) -> None:
+    """Into a pipe, and for completions, nobody waits for rich."""
+    program = (
+        "import sys; from mkunit.cli.main import main; main(sys.argv[1:]);"
+        "print('rich' in sys.modules, file=sys.stderr)"
+    )  # fmt: skip
+    project.socket()
+    for words in (["graph"], ["completions", "bash"], ["timer", "t", "--on-boot", "1h"], ["run", "web", "--help"]):
+        done = subprocess.run(
+            [sys.executable, "-c", program, *words], cwd=project.root, capture_output=True, text=True, check=True
+        )
+        assert done.stderr.endswith("False\n"), words
