@@ -18,6 +18,7 @@ from mkunit.model.unit import Entry
 Judge = Callable[[Graph, Target, Facts], Iterator[Diagnostic]]
 _SANDBOX = ("ReadWritePaths", "ReadOnlyPaths", "InaccessiblePaths", "BindPaths", "BindReadOnlyPaths")
 _STRONG = ("Requires", "BindsTo", "Requisite")
+_ASKING = ("ConditionPathExists", "ConditionFileIsExecutable", "ConditionFileNotEmpty")
 _GIVEN = (".device", ".mount", ".swap", ".slice", ".scope", ".automount")  # which exist without a file
 
 
@@ -63,7 +64,7 @@ def executable(graph: Graph, target: Target, facts: Facts) -> Iterator[Diagnosti
             continue
         for entry, run in runs(seen, *EXEC):
             file = facts.files.get(run.path)
-            if file is None or "-" in run.prefixes:
+            if file is None or "-" in run.prefixes or _is_condition(seen, run.path):
                 continue
             if not file.is_there:
                 yield found(
@@ -73,6 +74,11 @@ def executable(graph: Graph, target: Target, facts: Facts) -> Iterator[Diagnosti
                 what = "is a folder" if file.is_folder else "may not be executed"
                 hint = f"run `chmod +x {run.path}`, or name its interpreter first"
                 yield found("missing-executable", seen, entry, f"`{run.path}` {what}", hint)
+
+
+def _is_condition(seen: Seen, path: str) -> bool:
+    """Whether the unit itself asks first whether a file is there."""
+    return any(entry.value.lstrip("|") == path for entry in seen.all(*_ASKING))
 
 
 def script(graph: Graph, target: Target, facts: Facts) -> Iterator[Diagnostic]:

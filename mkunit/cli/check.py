@@ -57,6 +57,7 @@ def run(given: Namespace, ui: Ui) -> int:
     files = [path for path in given.paths if _are_unit_files(folder(given) / path)]
     given.paths = [path for path in given.paths if path not in files]
     settings = project.settings(given)
+    in_project = given.paths or not files
     wanted = _wanted(given, settings)
     found, texts = _found(files, given, settings, ui)
     shown = sorted(selection.chosen(found, wanted.select, wanted.ignore), key=order)
@@ -70,7 +71,8 @@ def run(given: Namespace, ui: Ui) -> int:
         from mkunit.cli import fixing  # only where something is to be mended
 
         shown = fixing.fix(shown, texts, given, ui)
-    _show(shown, texts, given, settings, ui, bool(wanted.select))
+    given.systemd = given.systemd or [settings.systemd if in_project else validate.wanted(folder(given))]
+    _show(shown, texts, given, ui, bool(wanted.select))
     grave = (Severity.ERROR, Severity.WARNING) if wanted.strict else (Severity.ERROR,)
     return 1 if any(one.severity in grave for one in shown) else 0
 
@@ -144,9 +146,7 @@ def _update(found: Sequence[Diagnostic], wanted: Wanted, ui: Ui) -> int:
     return 0
 
 
-def _show(
-    found: Sequence[Diagnostic], texts: "checking.Texts", given: Namespace, settings: Settings, ui: Ui, chosen: bool
-) -> None:
+def _show(found: Sequence[Diagnostic], texts: "checking.Texts", given: Namespace, ui: Ui, chosen: bool) -> None:
     """In the format that is wanted; notes only where they are asked for, as text."""
     write: dict[str, Callable[[], None]] = {
         "json": lambda: ui.document([diagnostic(one) for one in found]),
@@ -160,7 +160,7 @@ def _show(
         _text([one for one in found if one.severity is not Severity.INFO or ui.verbose or chosen], texts, ui)
     verdict = counts(found)
     hidden = form == "text" and not ui.verbose and not chosen and any(one.severity is Severity.INFO for one in found)
-    shown = f"systemd {', '.join(map(str, given.systemd or [settings.systemd]))}"
+    shown = f"systemd {', '.join(map(str, given.systemd))}"
     ui.say(f"{verdict} for {shown}{' (-v shows the notes)' if hidden else ''}" if verdict else f"right for {shown}")
 
 

@@ -100,7 +100,13 @@ def files(names: Sequence[str], given: Namespace, version: int, texts: Texts) ->
     """The findings in unit files; those of one folder run beside each other."""
     place, scope = folder(given), given.scope or "system"
     systemd = version or validate.wanted(place)
-    loaded = [one for name in names for one in validate.load(name, place, scope, systemd)]
+    # In a folder a mask is somebody's will; named by itself it can hardly be what was meant.
+    loaded = [
+        one
+        for name in names
+        for one in validate.load(name, place, scope, systemd)
+        if not (place / name).is_dir() or all(trouble.code != "masked-unit" for trouble in one.troubles)
+    ]
     for one in loaded:
         texts.places |= {path: place / path for path in (one.path, *one.lines)}
     found = {found: None for report in validate.examine(loaded, systemd, scope) for found in report.found}

@@ -282,3 +282,19 @@ def test_hosts(capsys: Capture) -> None:
     assert codes(capsys) == []
     assert codes(capsys, "--all-hosts") == ["address-needs-freebind"]
     assert codes(capsys, "--host", "b") == []
+
+
+def test_masks(capsys: Capture) -> None:
+    """A mask in a folder is meant; named by itself it is said what it is."""
+    Path("files").mkdir()
+    Path("files/a.service").symlink_to("/dev/null")
+    Path("files/b.service").write_text("[Service]\nExecStart=/usr/bin/b\n")
+    assert codes(capsys, "files") == []
+    assert codes(capsys, "files/a.service") == ["masked-unit"]
+
+
+def test_machine_is_asked_by_the_unit_itself(capsys: Capture) -> None:
+    """A program that may be missing, as the unit's own condition says."""
+    text = "[Unit]\nConditionPathExists=/no/such\n[Service]\nExecStart=/no/such\nRestart=on-failure\n"
+    Path("a.service").write_text(text)
+    assert codes(capsys, "--machine", "a.service") == []
