@@ -30,6 +30,8 @@ def arguments(parser: ArgumentParser, name: str) -> None:
     )
     what = "unit files, drop-ins, folders of them, or names of units that are installed"
     parser.add_argument("names", nargs="*", metavar="FILE|NAME|DIR", help=what)
+    parser.add_argument("--cron", action="append", default=[], metavar="FILE", help="a crontab; `-` is standard input")
+    parser.add_argument("--procfile", action="append", default=[], metavar="FILE", help="a Procfile")
     parser.add_argument("--merge", action="store_true", help="one unit of each unit file and its drop-ins")
     parser.add_argument(
         "-o", "--output", metavar="PATH",
@@ -42,7 +44,7 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 
 
 def run(given: Namespace, ui: Ui) -> int:
-    sheets = list(_sheets(given, ui))
+    sheets = [*_sheets(given, ui), *_others(given, ui)]
     if not sheets:
         hint = "name unit files, a folder of them, or units that are installed"
         raise UsageError(Diagnostic("usage", "there is nothing to import", hint))
@@ -68,6 +70,14 @@ def _sheets(given: Namespace, ui: Ui) -> Iterator[Sheet]:
                 if (scope, sheet.unit.path) not in seen:
                     seen.add((scope, sheet.unit.path))
                     yield sheet
+
+
+def _others(given: Namespace, ui: Ui) -> Iterator[Sheet]:
+    """What crontabs and Procfiles make."""
+    if given.cron or given.procfile:
+        from mkunit.cli import importing  # few imports want it
+
+        yield from importing.sheets(given, ui)
 
 
 def _scope(path: Path) -> str:

@@ -20,6 +20,7 @@ _RESERVED = frozenset((
     *keyword.kwlist, *keyword.softkwlist, *dir(builtins), "cmd", "fifo", "literal", "message_queue", "netlink", "param",
     "raw", "special", "tcp", "udp", "unix", "usb_function", "vsock", "mkunit",
 ))  # fmt: skip
+_WEAK = frozenset(("Before", "Conflicts", "PartOf", "Also", "Slice", *WANTS))
 _Key = tuple[str | None, str]
 
 
@@ -80,15 +81,15 @@ def _wanted(units: Sequence[Unit]) -> list[str | None]:
     return [unit.directive("WantedBy") for unit in settle(asking, "system")]
 
 
-def _mentions(unit: Unit) -> Iterator[str]:
-    """The names of other units that a unit's call may have in it."""
+def _mentions(unit: Unit, *, strong: bool = False) -> Iterator[str]:
+    """The names of other units that a unit's call may have in it; only of those that a person would write above it."""
     if unit.dropin:
         yield unit.name
     elif (found := triggered(unit)) and found[1] is None:
         yield found[0]
     for entry in unit.entries:
         row = catalog.lookup(entry.section, entry.name)
-        if row and row.value in NAMES:
+        if row and row.value in NAMES and not (strong and row.name in _WEAK):
             yield from entry.value.split()
 
 
@@ -112,7 +113,7 @@ def _order(units: Sequence[Unit]) -> list[int]:
 
 def _behind(units: Sequence[Unit], place: int, places: Mapping[_Key, int]) -> Iterator[int]:
     scope = units[place].scope
-    return (places[scope, name] for name in _mentions(units[place]) if (scope, name) in places)
+    return (places[scope, name] for name in _mentions(units[place], strong=True) if (scope, name) in places)
 
 
 def _variables(units: Sequence[Unit], order: Sequence[int]) -> dict[int, str]:

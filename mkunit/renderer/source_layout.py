@@ -48,10 +48,10 @@ def lines(piece: Piece, indent: str = "", tail: str = "") -> Iterator[str]:
 
 
 def literal(value: object) -> str:
-    """A Python literal with double quotes, as formatters write it."""
+    """A Python literal as formatters write it: with double quotes, unless the other ones save escapes."""
     if isinstance(value, str):
         quoted = repr(value)
-        if quoted.startswith("'"):
+        if quoted.startswith("'") and ('"' not in value or "'" in value):
             quoted = '"' + quoted[1:-1].replace("\\'", "'").replace('"', '\\"') + '"'
         return quoted
     if isinstance(value, tuple):
