@@ -36,8 +36,8 @@ def find(name: str, scope: str | None, ui: Ui) -> Found:
     best = next(iter(own or found), None)
     if best is None:
         raise _none(name, scope)
-    if len(found) > 1:
-        ui.say(f"`{best.name}` of the {best.machine.scope}; `--system` and `--user` tell it from the other")
+    if own and len(found) > 1:
+        ui.say(f"`{best.name}` of your own; the system has one, too: `--system` shows that")
     return best
 
 

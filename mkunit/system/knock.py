@@ -1,5 +1,6 @@
 """Somebody is asked for at an address: whether they answer, how quickly, and who they are."""
 
+import errno
 import os
 import socket
 import struct
@@ -46,11 +47,11 @@ def _connected(address: Address, timeout: float) -> socket.socket:
             talk.connect(path)
         except OSError as error:
             talk.close()
-            if error.errno != 91:  # EPROTOTYPE: somebody is there, and wants another kind
+            if error.errno != errno.EPROTOTYPE:  # else somebody is there, and wants another kind
                 raise
         else:
             return talk
-    raise OSError(91, "it is a socket of another kind")
+    raise OSError(errno.EPROTOTYPE, "it is a socket of another kind")
 
 
 def _shown(peer: tuple[str, int]) -> str:
