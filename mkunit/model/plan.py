@@ -25,7 +25,10 @@ class Policy:
     @classmethod
     def of(cls, words: Words) -> "Policy":
         """From the words that a unit carries."""
-        return evolve(cls(), **dict(words))  # type: ignore[arg-type]  # the builders have checked them
+        return evolve(USUAL, **dict(words)) if words else USUAL  # type: ignore[arg-type]  # the builders have checked them
+
+
+USUAL = Policy()
 
 
 @frozen
@@ -60,9 +63,6 @@ class Generation:
     who: str = ""
     commit: str = ""
     what: str = ""  # the command, in words
-
-    def __contains__(self, path: str) -> bool:
-        return any(piece.path == path for piece in self.pieces)
 
     @property
     def by_path(self) -> dict[str, Piece]:
@@ -100,7 +100,6 @@ class State(NamedTuple):
 
 
 IDLE = State()
-USUAL = Policy()
 
 
 class Pending(NamedTuple):

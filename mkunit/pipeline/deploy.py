@@ -8,7 +8,6 @@ from attrs import evolve, frozen
 
 from mkunit import planner, runner
 from mkunit.errors import BusyError, Diagnostic, RefusedError
-from mkunit.model.graph import triggered
 from mkunit.model.plan import Generation, Piece, Plan, Receipt, Snapshot
 from mkunit.model.unit import Unit, UnitFile
 from mkunit.pipeline import effective
@@ -92,11 +91,11 @@ def snapshot(site: Site, wanted: Generation) -> Snapshot:
 
 def _concerned(snapshot: Snapshot, wanted: Generation) -> dict[str, None]:
     """The units whose definitions have to be read: those that change, and what may have to do with them."""
-    owned = snapshot.owned.by_path
+    owned, wants = snapshot.owned.by_path, wanted.by_path
     units: dict[str, None] = {}
     for piece in (*wanted.pieces, *snapshot.owned.pieces):
         there = snapshot.at(piece.path)
-        same = piece.path in wanted and owned.get(piece.path) == piece and there.text == piece.text
+        same = piece.path in wants and owned.get(piece.path) == piece and there.text == piece.text
         watched = piece.policy.restart_on or piece.policy.reload_on or piece.policy.ensure
         if not same or watched or piece.unit in snapshot.pending:
             units[piece.unit] = None
@@ -119,13 +118,9 @@ def effects(site: Site, snapshot: Snapshot, wanted: Generation, start: Iterable[
 
 def _around(found: Iterable[planner.Effective], known: Effects) -> list[str]:
     """A service's own socket may be anybody's: it is what holds the descriptors."""
-    names: dict[str, None] = {}
-    for unit in (unit for one in found for unit in one if unit):
-        if unit.kind == "service" and not unit.parts.is_template:
-            names[unit.name.removesuffix(".service") + ".socket"] = None
-        elif (target := triggered(unit)) is not None:
-            names[target[0]] = None
-    return [name for name in names if name not in known]
+    services = (unit.name for one in found for unit in one if unit and unit.kind == "service")
+    sockets = (name.removesuffix(".service") + ".socket" for name in services if "@." not in name)
+    return [name for name in dict.fromkeys(sockets) if name not in known]
 
 
 def plan(site: Site, wanted: Generation, options: Options) -> Plan:

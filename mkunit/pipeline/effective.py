@@ -1,15 +1,17 @@
 """Units as systemd will read them, before and after an apply: with all drop-ins on the search path, anybody's."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
 from mkunit import parser
+from mkunit.model.name import is_name, parse
 from mkunit.model.plan import Found, Piece
-from mkunit.model.unit import Unit
-from mkunit.parser.dropins import DISK
+from mkunit.model.unit import Entry, Unit
+from mkunit.parser.dropins import DISK, candidates
 from mkunit.planner import Effective
+from mkunit.renderer import MARK
 
 
 class Tree:
@@ -31,7 +33,9 @@ class Tree:
             if text is None:
                 found.get(place.parent, set()).discard(place.name)
             else:
-                found.setdefault(place.parent, self._beside(place.parent)).add(place.name)
+                if place.parent not in found:
+                    found[place.parent] = self._beside(place.parent)
+                found[place.parent].add(place.name)
                 if place.parent != self.folder:
                     found[self.folder].add(place.parent.name)
         return found
@@ -62,20 +66,54 @@ class Tree:
 
     def unit(self, name: str) -> Unit | None:
         """A unit with its drop-ins, None where it has no file."""
-        file = parser.find(name, self.folders, self)
+        file = self._find(name)
         if file is None or (main := self._parse(file, name, None)) is None:
             return None
         names = [name] if file.name == name else [name, file.name]
+        if not self._has_dropins(names):
+            return main
         files = parser.ordered(names, self.folders, self)
         return parser.merge(main, [found for at in files if (found := self._parse(at, name, at.name))])
 
+    @cached_property
+    def _dropins(self) -> set[str]:
+        """The names of all folders of drop-ins."""
+        return {name for folder in self.folders for name in self._listed[folder] if name.endswith(".d")}
+
+    def _has_dropins(self, names: Sequence[str]) -> bool:
+        """Whether there may be any: to look for a unit's drop-ins takes longer than to read it."""
+        kind = names[0].rpartition(".")[2]
+        return any(f"{one}.d" in self._dropins for name in names for one in (*candidates(name), kind))
+
+    def _find(self, name: str) -> Path | None:
+        """As `parser.find`, of whose lists this one only needs to know whether a name is in them."""
+        template = parse(name).template if is_name(name) else None
+        for wanted in (name, template):
+            for folder in self.folders:
+                if wanted and wanted in self._listed[folder]:
+                    return folder / wanted
+        return None
+
     def _parse(self, file: Path, name: str, dropin: str | None) -> Unit | None:
         text = self._own(file)
+        if text and text.startswith(MARK) and "\\\n" not in text:
+            return Unit(name, tuple(_entries(text)), dropin=dropin)
         try:
             data = file.read_bytes() if text is None else text.encode("utf-8", "surrogateescape")
         except OSError:
             return None
         return parser.parse(data, name, os.fspath(file), dropin).unit
+
+
+def _entries(text: str) -> Iterator[Entry]:
+    """The lines of a file that we have rendered: it has no surprises, which take a reader ten times as long."""
+    section = ""
+    for line in text.splitlines():
+        if line.startswith("["):
+            section = line[1:-1]
+        elif line and not line.startswith("#"):
+            key, _, value = line.partition("=")
+            yield Entry(section, key, value)
 
 
 def effects(

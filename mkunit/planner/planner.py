@@ -28,7 +28,8 @@ def plan(wanted: Generation, snapshot: Snapshot, effects: Effects, options: Opti
     """Everything that an apply will do, or why it must not."""
     options = options or Options()
     kept = files(wanted, snapshot, options.leave)
-    wanted = evolve(wanted, saved={path: text for path, text in kept.saved.items() if path in wanted})
+    paths = {piece.path for piece in wanted.pieces}
+    wanted = evolve(wanted, saved={path: text for path, text in kept.saved.items() if path in paths})
     changed = touched(kept.files, wanted, snapshot.owned)
     bare = Plan(
         snapshot.scope, snapshot.folder, (), tuple(kept.files), tuple(kept.links), (), tuple(kept.refusals),

@@ -67,8 +67,10 @@ class Follower:
             self.system.do("stop", units)
 
     def _act(self, step: Step) -> None:
-        states = self.system.units(step.units)
-        todo = [name for name in step.units if self._is_left(step.verb, name, states.get(name, IDLE))]
+        todo = list(step.units)
+        if self.resumes or self.journal.undoes or step.verb in ("reset-failed", "reload"):
+            states = self.system.units(step.units)
+            todo = [name for name in step.units if self._is_left(step.verb, name, states.get(name, IDLE))]
         if not todo:
             return
         try:
