@@ -34,6 +34,7 @@ class Parser(argparse.ArgumentParser):
     """argparse, whose complaints are diagnostics with a hint."""
 
     is_asked_for_help = False
+    argv: ClassVar[Sequence[str]] = ()
     environment: ClassVar[Mapping[str, str]] = {}
 
     @property
@@ -61,8 +62,10 @@ class Parser(argparse.ArgumentParser):
             if hint := flag(unknown[0].partition("=")[0], known, self.prog.rpartition(" ")[2]):
                 return hint
         if message.endswith(" expected one argument"):
-            name = message.removeprefix("argument ").partition(":")[0].rpartition("/")[2]
-            return f"write `{name}=VALUE`, above all where the value starts with `-`"
+            names = message.removeprefix("argument ").partition(":")[0].split("/")
+            after = [then for word, then in zip(self.argv, self.argv[1:], strict=False) if word in names]
+            if after and after[0].startswith("-") and after[0] not in self._option_string_actions:
+                return f"write `{names[-1]}={after[0]}`, as the value starts with `-`"
         return f"`{self.prog} --help` shows what it takes"
 
 
@@ -72,7 +75,7 @@ class _Help(argparse.Action):
     def __call__(
         self, parser: argparse.ArgumentParser, namespace: Namespace, values: object, option_string: str | None = None
     ) -> None:
-        if sys.stdout.isatty() and Ui.early(sys.argv, Parser.environment).color:
+        if sys.stdout.isatty() and Ui.early(Parser.argv, Parser.environment).color:
             from mkunit.reporter import help as report  # rich is slow to import, and only a terminal needs it
 
             report.paint(parser.format_help())
@@ -155,7 +158,7 @@ def _place(argv: Sequence[str]) -> int | None:
 
 def parse(argv: Sequence[str], environment: Mapping[str, str]) -> tuple[Command, Namespace, Ui]:
     """The command that is meant, its arguments, and the way to talk to the user."""
-    Parser.environment = environment
+    Parser.argv, Parser.environment = argv, environment
     place = _place(argv)
     first = root() if place is None or place else None
     before = first.parse_args(argv[:place]) if first else Namespace()

@@ -50,7 +50,7 @@ def test_help_on_a_terminal(project: Project, columns: int) -> None:
         (["socket", "w", "--FreeBind"], "write `--set FreeBind=…`"),
         (["socket", "w", "--fre-bind"], "did you mean `--set FreeBind=…`?"),
         (["socket", "w", "--listen-stream", "1", "--set", "FreBind=yes"], "did you mean `FreeBind`?"),
-        (["service", "w", "--exec"], "write `--exec=VALUE`"),
+        (["service", "w", "--exec", "-cat"], "write `--exec=-cat`, as the value starts with `-`"),
         (["graph", "--formt", "dot"], "did you mean `--format`?"),
     ],
 )
