@@ -90,6 +90,8 @@ def execute(found: Sequence[tuple[Site, Plan]], given: Namespace, ui: Ui) -> int
     if not todo:
         _document(plans, ui)
         return 0
+    for at, plan in todo:
+        deploy.rehearsed(at, plan)
     agreed(given, ui, "Apply this?")
     how = evolve(site.manner(given, ui), confirms=bool(getattr(given, "confirm", 0)))
     if how.confirms:

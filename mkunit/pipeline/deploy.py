@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from attrs import evolve, frozen
 
 from mkunit import planner, runner
-from mkunit.errors import BusyError, Diagnostic, RefusedError
+from mkunit.errors import BusyError, CheckError, Diagnostic, RefusedError
 from mkunit.model.plan import Generation, Piece, Plan, Receipt, Snapshot
 from mkunit.model.unit import Unit, UnitFile
 from mkunit.pipeline import effective
 from mkunit.planner import Effects, Leave, Options
 from mkunit.runner import Manner
-from mkunit.system import enabling, place
+from mkunit.system import enabling, place, rehearsal
 from mkunit.system.journal import Records
 from mkunit.system.live import Live
 from mkunit.system.place import Place
@@ -139,6 +139,15 @@ def settled(site: Site, wanted: Generation, options: Options, patience: float) -
             raise BusyError(Diagnostic("busy", f"in the middle of something: {units}; nothing was touched", hint))
         site.live.sleep(_STEP)
     return found
+
+
+def rehearsed(site: Site, found: Plan) -> None:
+    """CheckError with what this machine's systemd would ignore or refuse, before anything is touched."""
+    changed = [op.path for op in found.files if op.after is not None]
+    if changed and site.live.is_running():
+        pieces = found.generation.pieces
+        if wrong := rehearsal.complaints(pieces, changed, site.live.scope, site.live.folder):
+            raise CheckError(*wrong)
 
 
 def apply(site: Site, found: Plan, manner: Manner) -> Receipt:

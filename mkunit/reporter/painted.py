@@ -48,7 +48,7 @@ def _change(out: Console, change: Change) -> None:
     out.print(Text(f"{sign} {change.path or change.unit}", style=f"bold {style}"), soft_wrap=True)
     line = Text(words.action(change), style=f"bold {_STYLES.get(change.action, 'dim')}")
     line.append(f": {printable(change.reason)}", style="not bold default")
-    if change.drops is not None:
+    if change.drops is not None and "connection" not in change.reason:
         line.append(_notice(change), style="not bold red" if change.drops else "not bold green")
     out.print(Padding(line, (0, 0, 0, 2)))
     if change.path:

@@ -9,6 +9,7 @@ from mkunit.reporter import plain
 
 _SIGNS = {"new": "+", "changed": "~", "removed": "-", "unchanged": "="}
 _WIDTH = 76
+_KINDS = {"rebind": "restart", "retry": "restart", "stop-start": "restart", "pull": "start"}
 _NAMED = 3  # units of a step that are named before the others are counted
 
 
@@ -88,7 +89,9 @@ def _units(names: Sequence[str]) -> str:
 def counts(plan: Plan) -> str:
     """One line: what there is to do, and whether anybody will notice."""
     files = Counter(change.change for change in plan.changes if change.path)
-    actions = Counter(change.action for change in plan.changes if change.action not in ("nothing", "live"))
+    actions = Counter(_KINDS.get(change.action, change.action) for change in plan.changes)
+    for quiet in ("nothing", "live", "forget"):
+        del actions[quiet]
     parts = [f"{n} {word}" for word, n in (*files.items(), *actions.items())]
     dropped = [change.unit for change in plan.changes if change.drops]
     noticed = "connections are dropped" if dropped else "no connection is dropped"

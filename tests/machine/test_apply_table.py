@@ -359,8 +359,21 @@ def test_protected_and_hosting_units_are_left_alone(project: Project) -> None:
 
 
 def test_ignored_line_is_rolled_back(project: Project) -> None:
-    """What systemd ignores, by its own log, is a failure, though every unit runs."""
-    project.apply(sleeping("i1", ', ensure="running"'))
-    said = project.apply(sleeping("i1", ', ensure="running", extra=[("Service", "NoSuchDirective", "1")]'), code=7)
+    """What systemd ignores in a drop-in, by its own log, is a failure, though the unit runs."""
+    project.machine.write(f"{FOLDER}/i1.service", "[Service]\nExecStart=/usr/bin/sleep 1000\n")
+    project.start("i1.service")
+    before = project.invocation("i1.service")
+    said = project.apply('DropIn("i1.service", extra=[("Service", "NoSuchDirective", "1")])', code=7)
+    assert "50-mkunit.conf:3" in said
     assert "NoSuchDirective" in said
-    assert "NoSuchDirective" not in project.machine.read(f"{FOLDER}/i1.service")
+    assert not project.machine.path(f"{FOLDER}/i1.service.d").exists()
+    assert project.invocation("i1.service") == before, "the daemon-reload has told, before anything was restarted"
+
+
+def test_ignored_line_is_seen_on_the_stage(project: Project) -> None:
+    """systemd's own reader tells before anything is touched: exit 1."""
+    project.apply(sleeping("i2", ', ensure="running"'))
+    before = project.invocation("i2.service")
+    said = project.apply(sleeping("i2", ', extra=[("Service", "NoSuchDirective", "1")]'), code=1)
+    assert "NoSuchDirective" in said
+    assert project.invocation("i2.service") == before
