@@ -93,6 +93,9 @@ class Units(Mapping[str, Seen]):
         seen = [Seen(unit, texts[unit.scope or "system", unit.path]) for unit in built.graph.units]
         self._seen = {f"{one.scope}/{one.path}": one for one in seen}
 
+    def __repr__(self) -> str:
+        return f"<{len(self)} units{f' of {self.host}' if self.host else ''}>"
+
     def __getitem__(self, name: str) -> Seen:
         found = [one for key, one in self._seen.items() if name in (key, one.path)]
         if len(found) == 1:
