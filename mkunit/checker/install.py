@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mkunit.checker import view
 from mkunit.checker.wording import found, is_python, say
-from mkunit.errors import Diagnostic
+from mkunit.errors import Diagnostic, Severity
 from mkunit.model.graph import Graph
 from mkunit.model.name import parse
 from mkunit.model.target import Target
@@ -19,6 +19,7 @@ _SANDBOX = (
     *("ReadOnlyPaths", "InaccessiblePaths", "ProtectKernelTunables", "ProtectKernelModules", "ProtectControlGroups"),
     *("ProtectClock", "ProtectHostname", "ProtectKernelLogs", "BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem"),
 )
+_OWN_USER = 257  # since when a user's systemd takes the name of its own user
 _IMPLIES_USERS = 254  # since when a user's systemd makes the namespace for them by itself
 
 
@@ -45,13 +46,17 @@ def system_default(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 
 
 def user_account(graph: Graph, target: Target) -> Iterator[Diagnostic]:
-    """A user's systemd runs everything as that user."""
+    """A user's systemd runs everything as that user; the user's own name is taken since 257, the own group always."""
     for seen in view.of(graph).having(*_ACCOUNT):
         for name in _ACCOUNT if seen.scope == "user" else ():
-            if seen.get(name):
-                message = f"`{name}={seen.get(name)}`: a user's systemd cannot become another; the start fails"
-                hint = f"leave out {say(seen, name)}, or make it a unit of the system"
-                yield found("user-in-user-unit", seen, name, message, hint)
+            if not seen.get(name):
+                continue
+            may_be_own = name == "Group" or (name == "User" and target.systemd >= _OWN_USER)
+            unless = ", unless it is the user's own" if may_be_own else ""
+            message = f"`{name}={seen.get(name)}`: a user's systemd cannot become another; the start fails{unless}"
+            hint = f"leave out {say(seen, name)}, or make it a unit of the system"
+            one = found("user-in-user-unit", seen, name, message, hint)
+            yield one._replace(severity=Severity.WARNING) if may_be_own else one
 
 
 def root_specifiers(graph: Graph, target: Target) -> Iterator[Diagnostic]:

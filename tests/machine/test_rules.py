@@ -217,17 +217,20 @@ def test_users_manager(clean: Machine) -> None:
     """What a user's systemd cannot: become another, reach the system's targets, make a sandbox by itself (until 254)."""
     clean.add_user("t-sam")
     folder = "/home/t-sam/.config/systemd/user"
-    clean.write(f"{folder}/t-a.service", f"{TRUE}User=t-sam\nGroup=t-sam\n")
-    clean.write(
-        f"{folder}/t-b.service", "[Service]\nType=oneshot\nExecStart=/usr/bin/touch /home/t-sam/x\nProtectHome=yes\n"
-    )
+    clean.write(f"{folder}/t-a.service", f"{TRUE}User=t-sam\n")
+    clean.write(f"{folder}/t-c.service", f"{TRUE}User=daemon\n")
+    clean.write(f"{folder}/t-d.service", f"{TRUE}SupplementaryGroups=t-sam\n")
+    touch = "[Service]\nType=oneshot\nExecStart=/usr/bin/touch /home/t-sam/x\nProtectHome=yes\n"
+    clean.write(f"{folder}/t-b.service", touch)
     clean.run("chown", "-R", "t-sam:t-sam", "/home/t-sam")
     clean.run("systemctl", "--user", "daemon-reload", user="t-sam")
-    clean.run("systemctl", "--user", "start", "t-a.service", user="t-sam", check=False)
-    clean.sh("sleep 0.5")
-    assert clean.show("t-a.service", "ExecMainStatus", user="t-sam")["ExecMainStatus"] == "216"
-    assert clean.show("multi-user.target", "LoadState", user="t-sam")["LoadState"] == "not-found"
     version = int(clean.run("systemctl", "--version").stdout.split()[1])
+    for name, works in (("a", version >= 257), ("c", False), ("d", False)):
+        clean.run("systemctl", "--user", "start", f"t-{name}.service", user="t-sam", check=False)
+        clean.sh("sleep 0.3")
+        shown = clean.show(f"t-{name}.service", "ExecMainStatus", user="t-sam")["ExecMainStatus"]
+        assert shown == ("0" if works else "216"), name
+    assert clean.show("multi-user.target", "LoadState", user="t-sam")["LoadState"] == "not-found"
     done = clean.run("systemctl", "--user", "start", "t-b.service", user="t-sam", check=False)
     if version < 254:
         assert done.returncode == 0
