@@ -106,5 +106,12 @@ def absolute(given: Namespace, ui: Ui, path: str) -> str:
     from mkunit.cli.folder import folder  # only where a path is relative
 
     found = normpath(folder(given) / path).replace("%", "%%")
-    ui.say(f"`{path}` is {found}")
+    say(ui, path, found)
     return found
+
+
+def say(ui: Ui, written: str, meant: str) -> None:
+    """What a path stands for; a terminal would obey its control characters."""
+    from mkunit.reporter.clean import printable  # only where something is said
+
+    ui.say(f"`{printable(written)}` is {printable(meant)}")

@@ -7,6 +7,7 @@ import re
 import socket
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from mkunit.model.name import unescape
 from mkunit.model.unit import Unit
@@ -26,19 +27,34 @@ FOLDERS = {
 }
 
 
+class _Person(NamedTuple):
+    name: str
+    home: str
+    shell: str
+
+
+def _person() -> _Person:
+    """Whoever tries the unit; a number without a name has no home, either."""
+    try:
+        found = pwd.getpwuid(os.getuid())
+    except KeyError:
+        return _Person(str(os.getuid()), os.environ.get("HOME", "/"), "/bin/sh")
+    return _Person(found.pw_name, found.pw_dir, found.pw_shell)
+
+
 class Specifiers:
     """The letters of one unit (systemd.unit(5)); what is asked for and cannot be known is noted."""
 
     def __init__(self, unit: Unit, place: Path) -> None:
         parts, stem = unit.parts, unit.name.rpartition(".")[0]
-        person = pwd.getpwuid(os.getuid())
+        person = _person()
         self.unknown: set[str] = set()
         self.letters = {
             "n": unit.name, "N": stem, "p": parts.prefix, "i": parts.instance or "", "P": _plain(parts.prefix),
             "I": _plain(parts.instance or ""), "j": parts.prefix.rpartition("-")[2],
             "J": _plain(parts.prefix.rpartition("-")[2]), "f": "/" + _plain(parts.instance or parts.prefix).lstrip("/"),
-            "h": person.pw_dir, "u": person.pw_name, "U": str(person.pw_uid), "g": str(person.pw_gid),
-            "G": str(person.pw_gid), "s": person.pw_shell, "H": socket.gethostname(),
+            "h": person.home, "u": person.name, "U": str(os.getuid()), "g": str(os.getgid()),
+            "G": str(os.getgid()), "s": person.shell, "H": socket.gethostname(),
             "l": socket.gethostname().partition(".")[0], "q": socket.gethostname(), "v": platform.release(),
             "a": platform.machine().replace("_", "-"), "%": "%", **{k: str(place / v) for k, v in FOLDERS.items()},
         }  # fmt: skip

@@ -39,7 +39,7 @@ def line(given: Namespace, ui: Ui) -> str | None:
 
 def resolved(text: str, more: Iterable[str], given: Namespace, ui: Ui) -> str:
     """The same command line with the program's absolute path, and `more` arguments as data."""
-    tail = "".join(f" {quoted(percent(word.replace('$', '$$')))}" for word in more)
+    tail = "".join(f" {_data(word)}" for word in more)
     try:
         word, at = ESCAPED.first(text, 0)
     except WordError:
@@ -53,9 +53,17 @@ def resolved(text: str, more: Iterable[str], given: Namespace, ui: Ui) -> str:
     found = _absolute(program, given, ui)
     if found == program:
         return text + tail
-    ui.say(f"`{program}` is {found}")
+    curated.say(ui, program, found)
     rest = text[at:].strip() if at is not None else ""
     return " ".join(filter(None, [quoted(prefixes + percent(found)), rest])) + tail
+
+
+def _data(word: str) -> str:
+    """An argument that the process gets exactly as it is."""
+    try:
+        return quoted(percent(word.replace("$", "$$")))
+    except ValueError as error:
+        raise oneoff.usage("bad-value", f"`--arg`: {error}", "leave it out") from None
 
 
 def _absolute(program: str, given: Namespace, ui: Ui) -> str:

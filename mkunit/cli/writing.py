@@ -9,6 +9,7 @@ from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, Origin, RefusedError
 from mkunit.model.unit import Unit, UnitFile
+from mkunit.reporter.clean import printable
 from mkunit.system.files import Changes, read
 
 
@@ -52,12 +53,12 @@ def _put(path: str, text: str, given: Namespace, ui: Ui) -> None:
     place = folder(given) / path
     before = read(place)
     if before == text and not place.is_symlink():
-        ui.say(f"unchanged {path}")
+        ui.say(f"unchanged {printable(path)}")
         return
     change = Changes()
     change.write(place, text)
     change.commit()
-    ui.say(f"{'new' if before is None else 'changed'} {path}")
+    ui.say(f"{'new' if before is None else 'changed'} {printable(path)}")
 
 
 def settle(place: Path, before: str | None, after: str, given: Namespace, ui: Ui, written: str | None = None) -> None:

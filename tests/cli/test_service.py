@@ -99,6 +99,7 @@ def test_relative_paths(project: Project) -> None:
         (["w", "--exec", '"/bin/true'], "`--exec`"),
         (["w", "--exec", "/bin/cat x | /bin/cat"], "`--exec`: `|` is an argument"),
         (["w", "--arg", "x"], "`w` runs nothing"),
+        (["w", *TRUE, "--arg", "\udcff"], "`--arg`: it is not valid Unicode"),
         (["w", *TRUE, "--type", "simpel"], "`--type`"),
         (["w", *TRUE, "--restart", "sometimes"], "`--restart`"),
         (["w", *TRUE, "--restart-sec", "soon"], "`--restart-sec`"),
@@ -120,6 +121,14 @@ def test_relative_paths(project: Project) -> None:
 def test_wrong_flags(project: Project, flags: list[str], message: str) -> None:
     """One message that names the flag; exit code 2, nothing written."""
     wrong(project, message, "service", *flags)
+
+
+@pytest.mark.parametrize("flag", ["--workdir", "-o"])
+def test_no_control_character_reaches_the_terminal(project: Project, flag: str) -> None:
+    """A path that is shown cannot command the terminal."""
+    ended = project.run("service", "w", *TRUE, flag, "a\x1b[2Jb")
+    assert "\x1b" not in ended.err
+    assert "a\\x1b[2Jb" in ended.err
 
 
 def test_hint_to_other_directives(project: Project) -> None:
