@@ -35,6 +35,9 @@ def _http(address: str) -> str | None:
         # A service is asked where it is: no proxy of the person at the terminal has a say in it.
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(address, timeout=_TIMEOUT):
             return None
+    except urllib.error.HTTPError as error:
+        error.close()
+        return f"{address}: answers with {error.code} {error.reason}"
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = error.reason if isinstance(error, urllib.error.URLError) else error
         return f"{address}: {reason}"
