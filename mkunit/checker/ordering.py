@@ -23,28 +23,37 @@ def rings(graph: Graph, target: Target) -> Iterator[Diagnostic]:
 def _order(graph: Graph) -> _Order:
     """Who starts before whom: units of the project, and systemd's own targets where they stand between two."""
     everything = view.of(graph)
-    order: _Order = {}
-    written: list[Before] = []
-    for edge in graph.edges:
-        if edge.relation in ("before", "after"):
-            pair = (edge.source, edge.target) if edge.relation == "before" else (edge.target, edge.source)
-            first, then = ((edge.scope, name) for name in pair)
-            why = (
-                f"`{edge.directive}=` of `{edge.source}`"
-                if edge.directive
-                else f"`{edge.source}` starts `{edge.target}`"
-            )
-            written.append(Before(first, then, why, edge.origin, edge.implicit, edge.directive))
-    for scope in {seen.scope for seen in everything.named.values()}:
-        written += implicit.skeleton(scope)
-    for seen in everything.named.values():
-        written += implicit.edges(everything, seen)
     known = _known(everything)
-    for one in written:
+    order: _Order = {}
+    for one in _edges(graph, everything):
         if one.first in known and one.then in known:
             order.setdefault(one.first, {}).setdefault(one.then, one)
             order.setdefault(one.then, {})
     return order
+
+
+def _edges(graph: Graph, everything: View) -> Iterator[Before]:
+    """The edges that lines say, and those that systemd adds; why they are there is found out for rings only."""
+    for edge in graph.edges:
+        if edge.relation == "before":
+            first, then = (edge.scope, edge.source), (edge.scope, edge.target)
+        elif edge.relation == "after":
+            first, then = (edge.scope, edge.target), (edge.scope, edge.source)
+        else:
+            continue
+        yield Before(first, then, "", edge.origin, edge.implicit, edge.directive)
+    for scope in {seen.scope for seen in everything.named.values()}:
+        yield from implicit.skeleton(scope)
+    for seen in everything.named.values():
+        yield from implicit.edges(everything, seen)
+
+
+def _why(edge: Before) -> str:
+    if edge.why:
+        return edge.why
+    if edge.directive is None:
+        return f"`{edge.first[1]}` starts `{edge.then[1]}`"
+    return f"`{edge.directive}=` of `{(edge.then if edge.directive == 'After' else edge.first)[1]}`"
 
 
 def _known(everything: View) -> set[Node]:
@@ -58,7 +67,7 @@ def _diagnostic(ring: list[Before], graph: Graph) -> Diagnostic:
     ours = next((i for i, edge in enumerate(ring) if not edge.implicit), 0)
     ring = ring[ours:] + ring[:ours]
     way = " → ".join(f"`{edge.first[1]}`" for edge in ring) + f" → `{ring[0].first[1]}`"
-    parts = [f"`{edge.first[1]}` before `{edge.then[1]}`: {edge.why}{_place(edge)}" for edge in ring]
+    parts = [f"`{edge.first[1]}` before `{edge.then[1]}`: {_why(edge)}{_place(edge)}" for edge in ring]
     hint = "take one of these edges out: " + "; ".join(parts)
     named = next((name for edge in ring for name in (edge.first, edge.then) if name in graph.named), ring[0].first)
     message = f"the order of starting goes in a ring: {way}"
