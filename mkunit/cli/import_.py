@@ -38,6 +38,10 @@ def arguments(parser: ArgumentParser, name: str) -> None:
         help="where to write (default: standard output); a folder gets a file for each group of related units",
     )  # fmt: skip
     parser.add_argument("--force", action="store_true", help="replace a file that differs, without asking")
+    parser.add_argument(
+        "--adopt", action="store_true", help="take over the installed files, as `mkunit apply --adopt` does; needs `-o`"
+    )
+    parser.add_argument("-y", "--yes", action="store_true", help="with `--adopt`: do not ask")
     scopes = parser.add_mutually_exclusive_group()
     scopes.add_argument("--system", dest="scope", action="store_const", const="system", help="they are the system's")
     scopes.add_argument("--user", dest="scope", action="store_const", const="user", help="they are a user's")
@@ -48,12 +52,16 @@ def run(given: Namespace, ui: Ui) -> int:
     if not sheets:
         hint = "name unit files, a folder of them, or units that are installed"
         raise UsageError(Diagnostic("usage", "there is nothing to import", hint))
+    if given.adopt:
+        from mkunit.cli import adopting  # as below
+
+        adopting.sensible(given)
     if given.output and (given.output.endswith("/") or (folder(given) / given.output).is_dir()):
         for stem, group in importer.groups(sheets):
             _write(given, ui, str(Path(given.output, f"{stem}.py")), group)
     else:
         _write(given, ui, given.output or "-", sheets)
-    return 0
+    return adopting.adopt(given, ui, sheets) if given.adopt else 0
 
 
 def _sheets(given: Namespace, ui: Ui) -> Iterator[Sheet]:
