@@ -15,6 +15,7 @@ from mkunit.model.plan import Plan
 from mkunit.pipeline import deploy, planfile
 from mkunit.pipeline.deploy import Site
 from mkunit.reporter import plans as text
+from mkunit.runner import Manner
 from mkunit.system.live import Live
 
 USAGE = "mkunit apply [PLAN] [options]"
@@ -96,14 +97,28 @@ def execute(found: Sequence[tuple[Site, Plan]], given: Namespace, ui: Ui) -> int
     how = evolve(site.manner(given, ui), confirms=bool(getattr(given, "confirm", 0)))
     if how.confirms:
         unconfirmed.arm([at for at, _ in todo], given.confirm)
-    with ui.progress("applying"):
-        site.carry_out(todo, how, ui)
+    _carry_out(todo, how, ui)
     for _, plan in todo:
         ui.say(f"done. {text.counts(plan)}")
     if how.confirms:
         ui.say(f"to be confirmed within {given.confirm:g} s: `mkunit confirm`; after that it is taken back")
     _document(plans, ui)
     return 0
+
+
+def _carry_out(todo: Sequence[tuple[Site, Plan]], how: Manner, ui: Ui) -> None:
+    """Do it; a terminal shows the steps as they come."""
+    if not ui.rich or ui.quiet or ui.json:
+        site.carry_out(todo, how, ui)
+        return
+    from mkunit.reporter.doing import Doing  # rich is slow to import, and only a terminal needs it
+
+    def jobs() -> list[str]:
+        return [name for at, _ in todo for name, state in at.live.units().items() if state.job]
+
+    plans = [plan for _, plan in todo]
+    with Doing(jobs, ui.color) as doing:
+        site.carry_out(todo, evolve(how, tell=lambda step: doing.tell(text.step_text(step, plans[0]))), ui)
 
 
 def _document(plans: Sequence[Plan], ui: Ui) -> None:

@@ -1,0 +1,35 @@
+"""An apply as it goes on: what a person sees at each moment."""
+
+import io
+
+from rich.console import Console
+
+from mkunit.reporter.doing import Doing
+
+
+def shown(doing: Doing) -> list[str]:
+    out = io.StringIO()
+    Console(file=out, width=80, color_system=None).print(doing.paint())
+    return out.getvalue().splitlines()
+
+
+def test_steps_and_jobs() -> None:
+    """What is done, what is under way, and what that waits for."""
+    doing = Doing(list, color=False)
+    doing.tell("write 2 files")
+    doing.tell("systemctl restart a.service")
+    doing.waiting = [f"{n}.service" for n in "abcdef"]
+    lines = shown(doing)
+    assert lines[0] == "✓ write 2 files"
+    assert lines[1].endswith("systemctl restart a.service")
+    assert lines[2] == "    waiting for a.service, b.service, c.service, d.service and 2 more"
+
+
+def test_end() -> None:
+    """The last step is done, or it is where it failed."""
+    doing = Doing(list, color=False)
+    doing.tell("systemctl restart a.service")
+    doing.ended = True
+    assert shown(doing) == ["✓ systemctl restart a.service"]
+    doing.ended = False
+    assert shown(doing) == ["✗ systemctl restart a.service"]
