@@ -1,6 +1,5 @@
 """How rules talk: directives as the reader writes them, in a units file or in a unit file."""
 
-from collections.abc import Callable
 from functools import cache
 
 from mkunit import catalog
@@ -10,7 +9,7 @@ from mkunit.model.unit import Entry, Unit
 
 _LISTS = ("After", "Before", "Wants", "Requires", "BindsTo", "WantedBy", "Also")
 _MODES = ("SocketMode", "DirectoryMode", "UMask")
-_PLAIN: dict[str, Callable[[str], str]] = {"yes": lambda _: "True", "no": lambda _: "False", "": lambda _: ""}
+_PLAIN = {"yes": "True", "no": "False", "": ""}
 
 
 def is_python(unit: Unit) -> bool:
@@ -40,7 +39,7 @@ def say(seen: Seen, name: str, value: str | None = None) -> str:
 
 def _python(name: str, value: str) -> str:
     if value in _PLAIN:
-        return _PLAIN[value](value)
+        return _PLAIN[value]
     if name in _MODES:
         return f"0o{value.lstrip('0')}"
     if name in _LISTS:
