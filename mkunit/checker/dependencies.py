@@ -39,6 +39,7 @@ CLIENTS = frozenset(
         *("apt-get", "autossh", "aws", "s3cmd", "certbot"),
     }
 )
+_PULLS = ("Wants", "Requires", "BindsTo", "Requisite")
 _SHORT = 3  # names shorter than this differ by a letter only
 STRONG = ("Requires", "BindsTo", "Requisite")
 
@@ -136,7 +137,7 @@ def obsolete(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     names = ("After", "Before", "Wants", "Requires", "WantedBy", "BindsTo")
     for seen in view.of(graph).having(*names):
         for word, entry in seen.words(*names):
-            if (hint := _OBSOLETE.get(word)) and (entry.name != "Before" or "settle" not in word):
+            if (hint := _OBSOLETE.get(word)) and (entry.name in _PULLS or "settle" not in word):
                 message = f"`{word}` is obsolete: {_why(word)}"
                 yield found("obsolete-unit", seen, entry, message, hint)
 

@@ -90,6 +90,8 @@ RIGHT = {
     "the timer asks for the network": '''
         Service("b", type="oneshot", exec_start="/usr/bin/b", after="network-online.target")
         Timer("b", on_calendar="hourly", wants="network-online.target", after="network-online.target")''',
+    "an order on what waits for all devices starts it not": '''
+        Service("a", exec_start="/usr/bin/a", after="systemd-udev-settle.service", restart="on-failure")''',
     "numbers tell units apart": '''
         Service("web1", exec_start="/usr/bin/web", after="web2.service", restart="on-failure")
         Service("web3", exec_start="/usr/bin/web", restart="on-failure")''',
