@@ -93,7 +93,8 @@ def execute(found: Sequence[tuple[Site, Plan]], given: Namespace, ui: Ui) -> int
         return 0
     for at, plan in todo:
         deploy.rehearsed(at, plan)
-    agreed(given, ui, "Apply this?")
+    if any(plan.files or plan.links or plan.steps for plan in plans):
+        agreed(given, ui, "Apply this?")
     how = evolve(site.manner(given, ui), confirms=bool(getattr(given, "confirm", 0)))
     if how.confirms:
         unconfirmed.arm([at for at, _ in todo], given.confirm)

@@ -7,23 +7,11 @@ from pathlib import Path
 
 from attrs import frozen
 
-from mkunit.errors import Diagnostic, MkunitError, Origin, Severity, SystemdError
+from mkunit.errors import Diagnostic, IncompleteError, MkunitError, Origin, RolledBackError, Severity, SystemdError
 from mkunit.model.graph import triggered
 from mkunit.model.unit import Unit
 from mkunit.system.files import Changes
 from mkunit.system.local import Local
-
-
-class RolledBackError(MkunitError):
-    """Applied, failed, and rolled back."""
-
-    exit_code = 7
-
-
-class IncompleteError(MkunitError):
-    """Applied, failed, and not wholly rolled back."""
-
-    exit_code = 8
 
 
 @frozen

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from attrs import frozen
 
-from mkunit.errors import Diagnostic, Origin
+from mkunit.errors import Diagnostic, Origin, SystemdError
 from mkunit.model.plan import Found, Op, State
 from mkunit.system import disk
 from mkunit.system.local import SYSTEMCTL, Local
@@ -54,6 +54,9 @@ class Live:
             return {}
         wanted = None if names is None else set(names)
         done = self.local.run(SYSTEMCTL, "list-units", "--all", "--full", "--no-pager", "--output=json")
+        if done.returncode:  # to take everything for inactive would be worse than to do nothing
+            words = " ".join(done.stderr.split()) or f"exit status {done.returncode}"
+            raise SystemdError(Diagnostic("systemd-refused", f"systemd does not say what is loaded: {words}"))
         rows = json.loads(done.stdout or "[]")
         return {
             row["unit"]: State(
