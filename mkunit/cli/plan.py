@@ -24,6 +24,7 @@ def run(given: Namespace, ui: Ui) -> int:
     plans = [deploy.plan(wish.site, wish.wanted, wish.options) for wish in wishes]
     planned.show(plans, ui, to_stdout=True)
     site.noted(plans, ui)
+    site.interrupted([wish.site for wish in wishes], ui)
     site.refused(plans)
     if given.out:
         parts = [(wish.site.project, wish.site.live.root, plan) for wish, plan in zip(wishes, plans, strict=True)]

@@ -1,10 +1,14 @@
 """`mkunit rollback`: an older generation becomes the next one, by the same plan, health checks and journal."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
+from collections.abc import Sequence
 
 from mkunit.cli import apply, site
 from mkunit.cli.ui import Ui
+from mkunit.errors import RefusedError
+from mkunit.model.plan import Generation
 from mkunit.pipeline import deploy
+from mkunit.pipeline.deploy import Site
 from mkunit.planner import Leave, Options
 
 USAGE = "mkunit rollback [N] [options]"
@@ -32,6 +36,19 @@ def run(given: Namespace, ui: Ui) -> int:
     sites = site.current_sites(given)
     leave = Options(Leave(overwrite_drift=given.overwrite_drift))
     with site.locked(sites, given, ui, how):
-        wanted = [deploy.back_to(one, given.number) for one in sites]
-        plans = [deploy.settled(one, to, leave, given.busy) for one, to in zip(sites, wanted, strict=True)]
-        return apply.execute(list(zip(sites, plans, strict=True)), given, ui)
+        wanted = _wanted(sites, given.number)
+        plans = [(one, deploy.settled(one, to, leave, given.busy)) for one, to in wanted]
+        return apply.execute(plans, given, ui)
+
+
+def _wanted(sites: Sequence[Site], number: int | None) -> list[tuple[Site, Generation]]:
+    """What each scope goes back to; one that has no such generation stays as it is, unless it is the only one."""
+    found, refusals = [], []
+    for one in sites:
+        try:
+            found.append((one, deploy.back_to(one, number)))
+        except RefusedError as error:
+            refusals.append(error)
+    if not found:
+        raise refusals[0]
+    return found

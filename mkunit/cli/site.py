@@ -149,6 +149,21 @@ def recover(site: Site, ui: Ui, how: Manner, *, back: bool = False) -> str | Non
     return outcome
 
 
+def interrupted(sites: Sequence[Site], ui: Ui) -> None:
+    """Say where an apply was interrupted: what is there now is neither the old nor the new."""
+    for site in sites:
+        if found := site.records.journal():
+            waits = found[1] == "confirming"
+            what = "waits for `mkunit confirm`" if waits else "was interrupted"
+            hint = (
+                "`mkunit confirm` keeps it"
+                if waits
+                else "the next `mkunit apply` ends it, and so does `mkunit recover`"
+            )
+            message = f"the last apply of `{site.project}` ({site.live.scope}) {what}"
+            ui.diagnostics([Diagnostic("interrupted", message, hint, severity=Severity.WARNING)])
+
+
 def refused(plans: Sequence[Plan]) -> None:
     """RefusedError with all that stands against any of the plans."""
     if found := [one for plan in plans for one in plan.refusals]:

@@ -28,6 +28,7 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 
 
 def run(given: Namespace, ui: Ui) -> int:
+    site.interrupted(list(_sites(given)), ui)
     rows = [row for one in _sites(given) for row in survey.standings(one) if _is_meant(row, given.names)]
     missing = [name for name in given.names if not any(_is_meant(row, [name]) for row in rows)]
     if missing:
