@@ -81,10 +81,11 @@ def snapshot(site: Site, wanted: Generation) -> Snapshot:
     both = (*owned.pieces, *wanted.pieces)
     paths = dict.fromkeys(piece.path for piece in both)
     links = dict.fromkeys(path for piece in both for path, _ in piece.links)
-    is_running = live.is_running()
+    is_running, pending = live.is_running(), site.records.pending()
+    units = {**live.units(), **(live.units(pending) if pending else {})} if is_running else {}
     return Snapshot(
-        live.scope, live.folder, is_running, live.look([*paths, *links]), live.units() if is_running else {}, owned,
-        site.records.pending(), site.place.hosts(), site.place.claims(site.project),
+        live.scope, live.folder, is_running, live.look([*paths, *links]), units, owned, pending,
+        site.place.hosts(), site.place.claims(site.project),
         site.place.unsafe([*paths, *links]), site.place.shadows(paths),
     )  # fmt: skip
 
@@ -126,7 +127,10 @@ def _around(found: Iterable[planner.Effective], known: Effects) -> list[str]:
 def plan(site: Site, wanted: Generation, options: Options) -> Plan:
     """The plan from here to there."""
     now = snapshot(site, wanted)
-    return planner.plan(wanted, now, effects(site, now, wanted, options.start), options)
+    found = effects(site, now, wanted, options.start)
+    if found and now.is_running:
+        now = evolve(now, units={**now.units, **site.live.units(found)})
+    return planner.plan(wanted, now, found, options)
 
 
 def settled(site: Site, wanted: Generation, options: Options, patience: float) -> Plan:

@@ -19,7 +19,7 @@ def undo(
     A unit that still runs as it did before is left alone. `holders` are services that keep sockets from being bound
     again: their next connection starts them.
     """
-    touched = [name for name in plan.before if now.get(name, IDLE).invocation != plan.before[name].invocation]
+    touched = [name for name, state in plan.before.items() if _is_touched(name, state, now.get(name, IDLE), plan)]
     stopped = set(plan.units("stop"))
     was_up = [name for name, state in plan.before.items() if state.is_up]
     back = [name for name in was_up if name in stopped or not now.get(name, IDLE).is_up or name.endswith(".socket")]
@@ -35,6 +35,13 @@ def undo(
         before={name: now.get(name, IDLE) for name in plan.before}, excused=plan.excused, pending=dict(pending),
         generation=old, is_recorded=False,
     )  # fmt: skip
+
+
+def _is_touched(name: str, before: State, now: State, plan: Plan) -> bool:
+    """Whether a unit was stopped, started or restarted; where invocations are not known, it is taken for granted."""
+    if now.invocation or before.invocation:
+        return now.invocation != before.invocation
+    return name in plan.units("stop", "start", "restart")
 
 
 def _reversed(ops: Iterable[Op]) -> tuple[Op, ...]:

@@ -219,6 +219,29 @@ def test_crash_after_the_start_is_rolled_back(project: Project, bad: str, words:
     assert project.mkunit("history", "--json").stdout.count('"generation"') >= 1
 
 
+def test_socket_and_crashing_service_are_rolled_back(project: Project) -> None:
+    """Bound anew, then the service crashes: the old socket and the old service are back."""
+    project.apply(serving("c3", 7112))
+    assert project.ask(7112) == "one x"
+    bad = 'api = Service("c3", exec_start="/usr/bin/false")\nSocket("c3", listen=[7113], activates=api)\n'
+    project.apply(bad, code=7)
+    assert (project.state("c3.socket"), project.state("c3.service"), project.ask(7112)) == ("active", "active", "one x")
+    assert ":7113" not in project.listening()
+
+
+def test_address_that_is_taken_is_rolled_back(project: Project) -> None:
+    """systemd cannot bind it: the old socket listens again, and its idle service stays idle."""
+    project.apply(serving("c4", 7114) + serving("c5", 7115))
+    said = project.apply(serving("c4", 7115) + serving("c5", 7115), code=1)
+    assert "7115" in said
+    project.machine.sh("systemd-run --quiet --unit=c4-taken /usr/bin/python3 -m http.server 7116")
+    project.machine.sh("until ss -ltn | grep -q :7116; do sleep 0.05; done")
+    project.apply(serving("c4", 7116) + serving("c5", 7115), code=7)
+    project.machine.run("systemctl", "stop", "c4-taken")
+    assert project.state("c4.service") == "inactive"
+    assert project.ask(7114) == "one x"
+
+
 def test_group_that_does_not_exist(project: Project) -> None:
     """216/GROUP in words; a new unit leaves nothing behind."""
     said = project.apply(sleeping("c2", ', group="nobody-has-it", ensure="running"'), code=7)
