@@ -52,10 +52,16 @@ def effective(unit: Unit, scope: str) -> Effective:
             notes.append(_note(unit, entry, "left-out", f"`{entry.name}=` is left out: it is {row.text}"))
         else:
             lines.append(Line(entry._replace(value=text), line.directive))
+            notes += [_warning(found) for found in line.found if line.is_read and line.effect is Effect.HOLDS]
             if line.directive is None:
                 notes.append(_note(unit, entry, "kept-as-extra", f"`{entry.name}=` is kept by `extra`"))
     said = [line for line in _without_resets(lines, unit) if not _is_derived(unit, line, lines)]
     return Effective(tuple(said), tuple(notes), tuple(fatal))
+
+
+def _warning(found: Diagnostic) -> Diagnostic:
+    """What systemd does without a word, and what nobody may have meant."""
+    return found._replace(severity=Severity.WARNING)
 
 
 def _is_derived(unit: Unit, line: Line, lines: Sequence[Line]) -> bool:
@@ -104,7 +110,7 @@ def _part(row: Directive, text: str, scope: str) -> str | None:
     """The words of a list that systemd does not drop."""
     found = assignments(text) if row.value == "environ" else words(text)
     good = [w for w in found or () if not any(_hurts(problem.outcome) for problem in check(row, w, NEWEST, scope))]
-    return " ".join(good) or None
+    return " ".join(good[:1] + [word for word in good[1:] if word[0] != "~"]) or None
 
 
 def _left_out(unit: Unit, line: Judged) -> Iterator[Diagnostic]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from mkunit.catalog.spec import Directive, Many
+from mkunit.catalog.spec import Directive, Many, Outcome
 from mkunit.catalog.values.words import ESCAPED, WordError
+from mkunit.dsl.collect import NEWEST
+from mkunit.dsl.spell import check
 from mkunit.model.text import quoted
 from mkunit.renderer.source_commands import command
 from mkunit.renderer.source_values import YES_OR_NO
@@ -13,6 +15,7 @@ _TRUTH = {
     **dict.fromkeys(("0", "no", "n", "false", "f", "off"), "no"),
 }
 _QUOTING = frozenset("\"'\\")
+_PREFIXES = tuple("-@:+!")
 _OCTAL = frozenset("01234567")
 
 
@@ -30,14 +33,16 @@ def same(row: Directive | None, text: str) -> str:
     if row.value == "mode" and _OCTAL.issuperset(text) and len(text) < 20:
         return f"{int(text, 8):04o}"
     if row.value == "exec":
-        return _command(text)
+        return _command(row, text)
     return " ".join(words(text)) if row.many is Many.JOIN else text
 
 
-def _command(text: str) -> str:
-    if not _QUOTING.intersection(text):
+def _command(row: Directive, text: str) -> str:
+    if not _QUOTING.intersection(text) and "$" not in text and text[1:2] not in _PREFIXES:
         return " ".join(words(text))
-    made = command(text)
+    # A `$` that the author took for a variable's is one that the builders take for a mistake, unless it is data.
+    is_lost = "$" in text and any(one.outcome is Outcome.LOST for one in check(row, text, NEWEST, "system"))
+    made = command(text, lone=is_lost)
     return str(made) if made else text
 
 

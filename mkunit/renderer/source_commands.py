@@ -7,8 +7,11 @@ from mkunit.model.value import Command, Raw
 _PREFIXES = "-@:+!"
 
 
-def command(text: str) -> Command | None:
+def command(text: str, *, lone: bool = False) -> Command | None:
     """One command, each of its words as the process gets it; None for what `cmd()` cannot say.
+
+    With `lone`, dollar signs that stand for no variable are characters too: the process gets the same, but systemd
+    shows it otherwise.
 
     >>> print(command("-/bin/sh -c 'echo  \\"$$HOME\\"'"))
     -/bin/sh -c "echo  \\"$$HOME\\""
@@ -18,22 +21,22 @@ def command(text: str) -> Command | None:
     if not words or not program or program[0] in f"{_PREFIXES}|" or prefixes.count("!") + prefixes.count("+") > 2:
         return None
     expand, arguments = ":" not in prefixes, words[1:]
-    argv0 = _data(arguments.pop(0), expand) if "@" in prefixes and arguments else None
+    argv0 = _data(arguments.pop(0), expand, lone) if "@" in prefixes and arguments else None
     if isinstance(argv0, Raw) or ("@" in prefixes and argv0 is None):
         return None
     plain = program.replace("%%", "%")
     path = plain if percent(plain) == program else Raw(program)
     made = Command(
-        (path, *(_data(word, expand) for word in arguments)),
+        (path, *(_data(word, expand, lone) for word in arguments)),
         ignore_failure="-" in prefixes, full_privileges="+" in prefixes, no_setuid=prefixes.count("!") == 1,
         ambient="!!" in prefixes, expand=expand, argv0=argv0,
     )  # fmt: skip
     try:
-        again = split(str(made))
+        again = split(str(made)) or []
     except ValueError:
         return None
-    same = again and again[1:] == words[1:] and prefixed(again[0]) == (_ordered(prefixes), program)
-    return made if same else None
+    meant = [_data(word, expand, lone) for word in again[1:]] == [_data(word, expand, lone) for word in words[1:]]
+    return made if meant and prefixed(again[0]) == (_ordered(prefixes), program) else None
 
 
 def split(text: str) -> list[str] | None:
@@ -79,9 +82,22 @@ def _ordered(prefixes: str) -> str:
     return "".join(sorted(prefixes))
 
 
-def _data(word: str, expand: bool) -> str | Raw:
+def _data(word: str, expand: bool, lone: bool) -> str | Raw:
     """The word as the process gets it, or as it is where systemd has something to expand in it."""
     plain = word.replace("%%", "%")
-    plain = plain.replace("$$", "$") if expand else plain
-    back = percent(plain.replace("$", "$$") if expand else plain)
-    return plain if back == word else Raw(word)
+    if percent(plain) != word:
+        return Raw(word)
+    if not expand:
+        return plain
+    found = plain.replace("$$", "$")
+    is_exact = found.replace("$", "$$") == plain or (lone and not _is_variable(plain))
+    return found if is_exact else Raw(word)
+
+
+def _is_variable(word: str) -> bool:
+    """Whether a dollar sign stands for a variable: `$NAME` does only as a whole word, `${NAME}` everywhere.
+
+    >>> _is_variable("--port=$PORT"), _is_variable("$PORT"), _is_variable("a${PORT}")
+    (False, True, True)
+    """
+    return "${" in word.replace("$$", "") or (word[:1] == "$" and word[1:2] != "$")

@@ -179,7 +179,7 @@ class Call:
             return variables
         room = WIDTH - 6 - len(keyword)
         if len(lines) > 1:
-            return sequence([self.values.command(line) if row.value == "exec" else string(line) for line in lines])
+            return sequence([self.values.command(row, line) if row.value == "exec" else string(line) for line in lines])
         return self.values.value(row, lines[0], room)
 
     def _activated(self, target: str) -> bool:

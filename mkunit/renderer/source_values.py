@@ -3,10 +3,11 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from mkunit.catalog.spec import Directive, Many
+from mkunit.catalog.spec import Directive, Many, Outcome
 from mkunit.catalog.values.words import ESCAPED, WordError
+from mkunit.dsl.collect import NEWEST
 from mkunit.dsl.modes import mode
-from mkunit.dsl.spell import UnspellableError
+from mkunit.dsl.spell import Problem, UnspellableError, check
 from mkunit.model.text import controls
 from mkunit.model.unit import Entry
 from mkunit.model.value import Command, Raw, assignment
@@ -21,9 +22,10 @@ YES_OR_NO = frozenset((
 ))  # fmt: skip
 _NUMBERS = frozenset((
     "cg_cpu_weight", "cg_weight", "concurrency_max", "exec_cpu_sched_prio", "exec_io_priority", "exec_nice",
-    "exec_oom_score_adjust", "int", "long", "rlimit_number", "sec", "sec_fix_0", "service_timeout",
+    "exec_oom_score_adjust", "int", "long", "rlimit_number", "rlimit_size", "sec", "sec_fix_0", "service_timeout",
     "service_timeout_abort", "swap_priority", "tasks_max", "timer_span", "unsigned",
 ))  # fmt: skip
+_STATUSES = frozenset(("exec_cpu_affinity", "set_status"))
 NAMES = frozenset((
     "install_also", "install_units", "service_sockets", "socket_service", "trigger_unit", "unit_deps", "unit_slice",
 ))  # fmt: skip
@@ -59,19 +61,25 @@ class Values:
         if row.value in _NUMBERS and is_number(text.removeprefix("-")) and text != "-0":
             return Piece(text)
         if row.value == "exec":
-            return self.command(text, room)
+            return self.command(row, text, room)
         if row.many is Many.JOIN and len(items := words(text)) > 1:
-            name = self.name if row.value in NAMES else literal
-            return sequence([Piece(name(item)) for item in items])
+            return sequence([Piece(self._item(row, item)) for item in items])
         return Piece(self.name(text)) if row.value in NAMES else string(text, room)
 
-    def command(self, text: str, room: int = WIDTH - 5) -> Piece:
+    def _item(self, row: Directive, text: str) -> str:
+        """One of a list: a unit, a number such as an exit status, or a word."""
+        if row.value in NAMES:
+            return self.name(text)
+        return text if row.value in _STATUSES and is_number(text) else literal(text)
+
+    def command(self, row: Directive, text: str, room: int = WIDTH - 9) -> Piece:
         """A command line: as it is where a person would write it so, else by `cmd()`."""
         is_long = len(text) + 2 > room
-        if not is_long and not _QUOTING.search(text):
+        is_odd = _QUOTING.search(text) or any(problem.outcome is Outcome.LOST for problem in _problems(row, text))
+        if not is_long and not is_odd:
             return Piece(literal(text))
         made = command(text)
-        if made is None or str(made) != text or (is_long and not _QUOTING.search(text) and not made.is_exact):
+        if made is None or str(made) != text or (is_long and not is_odd and not made.is_exact):
             return string(text, room)
         return self._cmd(made)
 
@@ -109,6 +117,11 @@ class Values:
         if not found[0].isdigit() and found[0] != '"':
             self.words.add(found.partition("(")[0])
         return found
+
+
+def _problems(row: Directive, text: str) -> list[Problem]:
+    """What the builder would find in a text; as data the same may be right."""
+    return check(row, text, NEWEST, "system")
 
 
 def words(text: str) -> list[str]:

@@ -14,7 +14,7 @@ from mkunit.testing.machine import Machine
 FOLDER = "/etc/systemd/system"
 WORDS = re.compile(
     r"(Required|Wanted|Upheld|Triggered|Bound|Consists|Conflicted)By|Requires|Requisite|Wants|Upholds|BindsTo|PartOf"
-    r"|Conflicts|Before|After|Triggers|Propagates\w+|OnFailure\w*|OnSuccess\w*|Names|SliceOf|JoinsNamespaceOf"
+    r"|Conflicts|Before|After|Triggers|Propagates\w+|OnFailure\w*|OnSuccess\w*|Names|SliceOf|JoinsNamespaceOf|\w+MountsFor"
 )
 
 
@@ -76,3 +76,17 @@ def test_machine_has_the_files(machine: Machine) -> None:
     """The judge was asked about our files, and not about those of /usr."""
     fragment = machine.show("dbus.service", "FragmentPath")["FragmentPath"]
     assert Path(fragment).parent == Path(FOLDER)
+
+
+def test_the_judge_sees_what_differs(machine: Machine) -> None:
+    """A word of a command, a limit and a dependency: each shows."""
+    lines = ["[Unit]", "After=a.target", "[Service]", "ExecStart=/bin/true 'a  b'", "MemoryMax=1G"]
+    before = show(machine, {"judged.service": "\n".join(lines)}, ["judged.service"])["judged.service"]
+    for name, line in {
+        "After": "After=b.target",
+        "ExecStart": "ExecStart=/bin/true 'a b'",
+        "MemoryMax": "MemoryMax=2G",
+    }.items():
+        changed = [line if old.startswith(f"{name}=") else old for old in lines]
+        after = show(machine, {"judged.service": "\n".join(changed)}, ["judged.service"])["judged.service"]
+        assert before[name] != after[name]
