@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from mkunit.cli import planned, site, unconfirmed
+from mkunit.cli import planned, rights, site, unconfirmed
 from mkunit.cli.folder import folder
 from mkunit.cli.site import Wish
 from mkunit.cli.ui import Ui
@@ -93,14 +93,19 @@ def execute(found: Sequence[tuple[Site, Plan]], given: Namespace, ui: Ui) -> int
         return 0
     for at, plan in todo:
         deploy.rehearsed(at, plan)
+    for at, _ in todo:
+        if not at.live.root:
+            rights.own_systemd(at.live.scope, ui)
     if any(plan.files or plan.links or plan.steps for plan in plans):
         agreed(given, ui, "Apply this?")
     how = evolve(site.manner(given, ui), confirms=bool(getattr(given, "confirm", 0)))
     if how.confirms:
         unconfirmed.arm([at for at, _ in todo], given.confirm)
     _carry_out(todo, how, ui)
-    for _, plan in todo:
+    for at, plan in todo:
         ui.say(f"done. {text.counts(plan)}")
+        if plan.links and not at.live.root:
+            rights.mention_linger(at.live.scope, ui)
     if how.confirms:
         ui.say(f"to be confirmed within {given.confirm:g} s: `mkunit confirm`; after that it is taken back")
     _document(plans, ui)

@@ -12,6 +12,7 @@ USAGE = "mkunit confirm [options]"
 
 def arguments(parser: ArgumentParser, name: str) -> None:
     parser.description = "Keep what `mkunit apply --confirm SECONDS` has done; without it, it is taken back in time."
+    parser.epilog = "examples:\n  mkunit confirm"
     site.scope_arguments(parser)
     parser.add_argument("--wait", type=float, default=0.0, metavar="SECONDS", help="wait for another mkunit to end")
 

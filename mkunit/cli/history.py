@@ -14,6 +14,7 @@ _COLUMNS = ("generation", "scope", "when", "who", "commit", "command", "changes"
 
 def arguments(parser: ArgumentParser, name: str) -> None:
     parser.description = "The generations that are kept, the newest first; `mkunit rollback N` brings one back."
+    parser.epilog = "examples:\n  mkunit history\n  mkunit history --json"
     site.scope_arguments(parser)
 
 

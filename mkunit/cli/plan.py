@@ -13,16 +13,31 @@ USAGE = "mkunit plan [options]"
 
 def arguments(parser: ArgumentParser, name: str) -> None:
     parser.description = "What `mkunit apply` would do: each file's diff, and what becomes of each unit and why."
-    parser.epilog = "examples:\n  mkunit plan\n  mkunit plan --out next.plan && mkunit apply next.plan"
+    parser.epilog = "\n  ".join(
+        (
+            "examples:",
+            "mkunit plan",
+            "mkunit plan --out next.plan && mkunit apply next.plan",
+            "mkunit plan --format markdown",
+        )
+    )
     site.plan_arguments(parser)
     parser.add_argument("--out", metavar="FILE", help="keep the plan, for `mkunit apply FILE`")
+    parser.add_argument(
+        "--format", choices=("text", "markdown"), default="text", help="Markdown is for comments on a change"
+    )
     parser.add_argument("--exit-code", action="store_true", help="exit with 6 if there are changes")
 
 
 def run(given: Namespace, ui: Ui) -> int:
     wishes = site.wishes(given, ui)
     plans = [deploy.plan(wish.site, wish.wanted, wish.options) for wish in wishes]
-    planned.show(plans, ui, to_stdout=True)
+    if given.format == "markdown" and not ui.json:
+        from mkunit.reporter import markdown  # for comments on a change only
+
+        ui.data(markdown.text(plans))
+    else:
+        planned.show(plans, ui, to_stdout=True)
     site.noted(plans, ui)
     site.interrupted([wish.site for wish in wishes], ui)
     site.refused(plans)

@@ -15,6 +15,7 @@ def arguments(parser: ArgumentParser, name: str) -> None:
     parser.description = (
         "End what an interrupted apply began: before the first file was written it is taken back, else carried on."
     )
+    parser.epilog = "examples:\n  mkunit recover\n  mkunit recover --back"
     site.scope_arguments(parser)
     parser.add_argument("--back", action="store_true", help="take it back in any case")
     parser.add_argument("--project", help=SUPPRESS)  # for the timer of `apply --confirm`, which has no folder

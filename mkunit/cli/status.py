@@ -23,6 +23,7 @@ def arguments(parser: ArgumentParser, name: str) -> None:
         ": how it runs, who changed its files, what waits for a restart." * (name == "status")
     )
     parser.description = what if name == "status" else f"{what}."
+    parser.epilog = f"examples:\n  mkunit {name}\n  mkunit {name} api --json"
     parser.add_argument("names", nargs="*", metavar="NAME", help="some units only, with or without their suffixes")
     site.scope_arguments(parser)
 

@@ -17,4 +17,5 @@ def printable(text: str) -> str:
 def clean(found: Diagnostic) -> Diagnostic:
     """A finding that is safe to print."""
     origin = found.origin and found.origin._replace(path=printable(found.origin.path))
-    return found._replace(message=printable(found.message), hint=found.hint and printable(found.hint), origin=origin)
+    hint = found.hint and "\n".join(map(printable, found.hint.split("\n")))  # a log has lines
+    return found._replace(message=printable(found.message), hint=hint, origin=origin)
