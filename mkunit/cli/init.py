@@ -1,4 +1,4 @@
-"""`mkunit init`: a repository to start from, which builds; what is there already is never overwritten."""
+"""`mkunit init`: a repository to start from, which builds and is tested; what is there is never overwritten."""
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -8,7 +8,6 @@ from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, Origin, RefusedError, Severity
 from mkunit.pipeline.project import build_project
 from mkunit.settings import FILE, find
-from mkunit.system import output
 from mkunit.system.files import Changes, read
 
 USAGE = "mkunit init [options]"
@@ -30,26 +29,24 @@ TABLE = """[tool.mkunit]
 scope = "{scope}"  # "system" or "user": of units that do not say
 systemd = {systemd}       # the oldest systemd that is to run them
 """
-TEST = '''"""The build folder is what the units files build: a change shows in a review as a change of unit files."""
-
-import subprocess
-import sys
-from pathlib import Path
-
-ROOT = Path(__file__).parent.parent
+TEST = '''"""Each unit file against its snapshot: a change to a unit is reviewed as a change of unit files."""
 
 
-def test_build_folder_is_up_to_date() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "mkunit", "build", "--check"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, f"run `mkunit build`, and look at what changes\\n{done.stdout}{done.stderr}"
+def test_unit_file(unit_file):
+    """`pytest --snapshot-update` agrees to a change, and `git diff` shows it."""
+    unit_file.assert_snapshot()
+
+
+def test_units_are_valid(units, assert_valid):
+    """Nothing is refused, ignored or lost by the systemd that the project is for."""
+    assert_valid(units)
 '''
+TESTS = "tests/test_units.py"
 
 
 def arguments(parser: ArgumentParser, name: str) -> None:
     parser.description = (
-        "Start a repository of units: a units file, a table in pyproject.toml, a test, and the build folder that it"
+        "Start a repository of units: a units file, a table in pyproject.toml, a test, and the snapshots that it"
         " compares with. Nothing that is there is changed, but for the table, which is added."
     )
     parser.epilog = "examples:\n  mkunit init\n  mkunit init ./infrastructure --user"
@@ -74,8 +71,9 @@ def run(given: Namespace, ui: Ui) -> int:
         if text is not None:
             changes.write(root / path, text)
     changes.commit()
-    _build(root, ui)
-    ui.say("next: `mkunit run hello` tries it, `mkunit build` builds what you change, `mkunit --help` shows the rest")
+    if wanted[TESTS] is not None:
+        _snapshots(root, ui)
+    ui.say("next: `mkunit build`; `mkunit run hello` tries it; `pytest`, with mkunit[test], compares the snapshots")
     return 0
 
 
@@ -86,7 +84,7 @@ def _wanted(root: Path, scope: str) -> dict[str, str | None]:
     found: dict[str, str | None] = {
         "units/hello.py": None if has_units else UNITS,
         FILE: _table(root / FILE, scope),
-        "tests/test_units.py": None if (root / "tests/test_units.py").exists() else TEST,
+        TESTS: None if (root / TESTS).exists() else TEST,
     }
     return found
 
@@ -102,14 +100,16 @@ def _table(file: Path, scope: str) -> str | None:
     return table if not before else f"{before.rstrip()}\n\n{table}"
 
 
-def _build(root: Path, ui: Ui) -> None:
-    """The build folder, so that the test has something to compare with."""
+def _snapshots(root: Path, ui: Ui) -> None:
+    """What the units render to now, so that the test has something to compare with."""
     settings = find(root)
-    builds, stale = build_project(settings, (), {}, None, False)
-    changes = output.compare(settings.output, [file for built in builds for file in built.files], stale)
-    output.write(settings.output, changes)
-    for change in changes:
-        if change.kind == "new":
-            ui.say(f"new {change.place.relative_to(settings.root)}")
+    builds, _ = build_project(settings, (), {}, None, bool(settings.hosts))
+    changes = Changes()
+    for file in (file for built in builds for file in built.files):
+        path = Path("tests/__snapshots__", file.host or "", file.scope, file.path)
+        if not (root / path).exists():
+            changes.write(root / path, file.text)
+            ui.say(f"new {path}")
+    changes.commit()
     warnings = [one for built in builds for one in built.warnings if one.severity is not Severity.INFO]
     ui.diagnostics(warnings)

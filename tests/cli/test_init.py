@@ -12,13 +12,13 @@ def test_help(project: Project) -> None:
 
 
 def test_it_builds_and_passes_its_test(project: Project) -> None:
-    """What is made is whole: the build folder is up to date, and the test says so."""
+    """What is made is whole: it builds, and the test compares it with its snapshots."""
     assert project.run("init").code == 0
     assert list(project.files()) == [
-        "build/.mkunit.json", "build/system/hello.socket", "build/system/hello@.service", "pyproject.toml",
+        "pyproject.toml", "tests/__snapshots__/system/hello.socket", "tests/__snapshots__/system/hello@.service",
         "tests/test_units.py", "units/hello.py",
     ]  # fmt: skip
-    assert project.run("build", "--check").code == 0
+    assert project.run("build").code == 0
     assert project.run("check").code == 0
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "pyproject.toml", "tests"]
     done = subprocess.run(command, cwd=project.root, env=environment(), capture_output=True, text=True, check=False)
@@ -26,14 +26,15 @@ def test_it_builds_and_passes_its_test(project: Project) -> None:
 
 
 def test_its_test_notices_a_change(project: Project) -> None:
-    """A units file that was changed, and not built."""
+    """A units file that was changed, and not agreed to."""
     project.run("init")
     place = project.root / "units/hello.py"
     place.write_text(place.read_text().replace("7070", "7071"))
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-c", "pyproject.toml", "tests"]
     done = subprocess.run(command, cwd=project.root, env=environment(), capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert "mkunit build" in done.stdout
+    assert "-ListenStream=127.0.0.1:7070" in done.stdout
+    assert "--snapshot-update" in done.stdout
 
 
 def test_again(project: Project) -> None:
@@ -53,7 +54,7 @@ def test_nothing_is_overwritten(project: Project) -> None:
     assert project.read("pyproject.toml").startswith('[project]\nname = "mine"\n\n[tool.mkunit]\nscope = "user"')
     assert project.read("tests/test_units.py") == "# mine\n"
     assert "units/hello.py" not in project.files()
-    assert "build/user/web.socket" in project.files()
+    assert not any("__snapshots__" in path for path in project.files())
 
 
 def test_dry_run(project: Project) -> None:
