@@ -101,6 +101,7 @@ def keywords(kind: str) -> Mapping[str, tuple[str, str]]:
     return MappingProxyType(found)
 
 
+@cache
 def network_file_systems() -> frozenset[str]:
     """The types of file systems that need the network: such mounts belong to remote-fs.target."""
     return frozenset(name for (name,) in rows("network-file-systems.tsv"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mkunit.errors import Diagnostic, Severity
 from mkunit.model.graph import Graph, triggered
 from mkunit.model.target import Target
-from mkunit.model.unit import Entry, Unit
+from mkunit.model.unit import Entry, Unit, standing
 
 _STREAMS = ("ListenStream", "ListenSequentialPacket")
 
@@ -14,13 +14,10 @@ def _sockets(graph: Graph) -> Iterator[Unit]:
     return (unit for unit in graph.units if unit.kind == "socket" and not unit.dropin)
 
 
-def listeners(unit: Unit) -> list[Entry]:
-    """The lines that a socket listens by; an empty one takes back all before it, of whichever kind."""
-    found: list[Entry] = []
-    for entry in unit.entries:
-        if entry.section == "Socket" and entry.name.startswith("Listen"):
-            found = [*found, entry] if entry.value else []
-    return found
+def listeners(*parts: Unit) -> list[Entry]:
+    """The lines that a socket, with its drop-ins, listens by; an empty one takes back those of every kind."""
+    lines = (entry for part in parts for entry in part.entries)
+    return standing(e for e in lines if e.section == "Socket" and e.name.startswith("Listen"))
 
 
 def no_listener(graph: Graph, target: Target) -> Iterator[Diagnostic]:

@@ -6,9 +6,10 @@ Made once for a graph, whichever rules ask for it.
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
+from mkunit.checker.sockets import listeners
 from mkunit.model.graph import Graph, expand, triggered
 from mkunit.model.name import Name, parse
-from mkunit.model.unit import Entry, Unit
+from mkunit.model.unit import Entry, Unit, standing
 
 Node = tuple[str, str]  # scope and name
 _TRUE = ("1", "yes", "y", "true", "t", "on")
@@ -59,10 +60,7 @@ class Seen:
         """The lines of directives that repeat, without those that an empty one took back."""
         found: list[Entry] = []
         for name in names:
-            own: list[Entry] = []
-            for entry in self.lines.get(name, ()):
-                own = [*own, entry] if entry.value else []
-            found += own
+            found += standing(self.lines.get(name, ()))
         return found
 
     def words(self, *names: str) -> Iterator[tuple[str, Entry]]:
@@ -74,13 +72,8 @@ class Seen:
 
     @cached_property
     def listeners(self) -> list[Entry]:
-        """The lines that a socket listens by; an empty one takes back all before it, of whichever kind."""
-        found: list[Entry] = []
-        for part in (self.unit, *self.dropins):
-            for entry in part.entries:
-                if entry.section == "Socket" and entry.name.startswith("Listen"):
-                    found = [*found, entry] if entry.value else []
-        return found
+        """The lines that a socket listens by, those of its drop-ins included."""
+        return listeners(self.unit, *self.dropins)
 
     def names(self, *names: str) -> set[str]:
         return {word for word, _ in self.words(*names)}

@@ -85,9 +85,9 @@ def _missing(unit: Unit) -> tuple[str, str] | None:
 
 def _idle(unit: Unit) -> tuple[str, str] | None:
     """A service needs a command; where it has only `ExecStop=`, it must be a oneshot that remains."""
-    if _values(unit, "ExecStart") or (unit.directive("SuccessAction") or "none") != "none":
+    if unit.values("ExecStart") or (unit.directive("SuccessAction") or "none") != "none":
         return None
-    if not _values(unit, "ExecStop"):
+    if not unit.values("ExecStop"):
         return "runs no command", f"give it {_say(unit, 'ExecStart', '/usr/bin/…')}"
     if _type(unit) != "oneshot":
         return "has no `ExecStart=`, which only a oneshot can do without", f"set {_say(unit, 'Type', 'oneshot')}"
@@ -95,17 +95,6 @@ def _idle(unit: Unit) -> tuple[str, str] | None:
         hint = f"set {_say(unit, 'RemainAfterExit', 'yes')}"
         return "has only `ExecStop=`, and nothing that would remain for it to stop", hint
     return None
-
-
-def _values(unit: Unit, name: str) -> list[str]:
-    """The values of a directive that repeats; an empty line takes back those before it."""
-    found: list[str] = []
-    for entry in unit.all(name):
-        if entry.value:
-            found.append(entry.value)
-        else:
-            found.clear()
-    return found
 
 
 def _any(unit: Unit, section: str, *prefixes: str) -> bool:
@@ -121,7 +110,7 @@ def _type(unit: Unit) -> str:
     """A service's type, which follows from other directives where it is not set."""
     if unit.directive("Type"):
         return unit.directive("Type") or ""
-    return "dbus" if unit.directive("BusName") else "simple" if _values(unit, "ExecStart") else "oneshot"
+    return "dbus" if unit.directive("BusName") else "simple" if unit.values("ExecStart") else "oneshot"
 
 
 def _clashes(unit: Unit, systemd: int) -> Iterator[Clash]:
@@ -162,7 +151,7 @@ def _service(unit: Unit, systemd: int) -> Iterator[Clash]:
         )
     if kind == "forking" and systemd >= 257 and unit.flag("PrivatePIDs"):
         yield Clash("PrivatePIDs", "is forking with `PrivatePIDs=`", f"set {_say(unit, 'Type', 'exec')}")
-    if len(_values(unit, "ExecStart")) > 1 and kind != "oneshot":
+    if len(unit.values("ExecStart")) > 1 and kind != "oneshot":
         hint = f"set {_say(unit, 'Type', 'oneshot')}, or move all but one to {_say(unit, 'ExecStartPre')}"
         yield Clash("ExecStart", "has more than one `ExecStart=`, which only a oneshot service can", hint)
     if kind == "oneshot" and restart in ("always", "on-success"):
@@ -170,7 +159,7 @@ def _service(unit: Unit, systemd: int) -> Iterator[Clash]:
         yield Clash("Restart", f"is a oneshot with `Restart={restart}`, which systemd refuses", hint)
     if kind == "oneshot" and unit.directive("ExitType") == "cgroup":
         yield Clash("ExitType", "is a oneshot with `ExitType=cgroup`", f"leave out {_say(unit, 'ExitType')}")
-    if kind == "oneshot" and systemd < 253 and _values(unit, "RestartForceExitStatus"):
+    if kind == "oneshot" and systemd < 253 and unit.values("RestartForceExitStatus"):
         hint = f"leave out {_say(unit, 'RestartForceExitStatus')}"
         yield Clash("RestartForceExitStatus", f"is a oneshot, for which systemd {systemd} refuses it", hint)
     yield from _idle_settings(unit, kind)
@@ -203,7 +192,7 @@ def _socket(unit: Unit, systemd: int) -> Iterator[Clash]:
     if accept and unit.directive("DeferTrigger") not in (None, "", "no"):
         yield Clash("DeferTrigger", "has `Accept=` and `DeferTrigger=`", f"leave out {_say(unit, 'DeferTrigger')}")
     nodes = [e for name in _NODES for e in unit.all(name, "Socket") if e.value.startswith(("/", "%t/"))]
-    if _values(unit, "Symlinks") and len(nodes) != 1:
+    if unit.values("Symlinks") and len(nodes) != 1:
         message = f"has `Symlinks=`, for which it must listen on one path, not on {len(nodes) or 'none'}"
         yield Clash(
             "Symlinks", message, f"leave out {_say(unit, 'Symlinks')}, or move the other paths to another socket"

@@ -13,7 +13,7 @@ from mkunit.model.unit import Unit, UnitFile
 from mkunit.pipeline import deploy, oneoffs
 from mkunit.pipeline.deploy import Site
 from mkunit.runner import Manner
-from mkunit.system import editor, installer
+from mkunit.system import abilities, editor, installer
 from mkunit.system.files import read
 from mkunit.system.installer import Placed, Step
 from mkunit.system.live import Live
@@ -53,7 +53,7 @@ def run(given: Namespace, ui: Ui) -> int:
     work = _work(found, given)
     if not given.force:
         _not_built(work)
-    if not rights.can_write(work.place.parent):
+    if not abilities.can_write(work.place.parent):
         hint = "run it with sudo" if found.machine.scope == "system" else None
         raise DeniedError(Diagnostic("permission", f"`{work.place.parent}` is not yours to write in", hint))
     after = _edited(found, work, ui)

@@ -18,6 +18,7 @@ from mkunit.errors import (
     RefusedError,
     UsageError,
 )
+from mkunit.system import abilities
 from mkunit.system.links import Links
 from mkunit.system.local import Local
 
@@ -45,7 +46,7 @@ def run(given: Namespace, ui: Ui) -> int:
             ui.say(f"would link {machine.folder / source.name} to {source}")
         return 0
     rights.own_systemd(machine.scope, ui)
-    if waiting and not rights.can_write(machine.folder):
+    if waiting and not abilities.can_write(machine.folder):
         hint = "run it with sudo, or without `--system` for a unit of your own"
         raise DeniedError(Diagnostic("permission", f"`{machine.folder}` is not yours to write in", hint))
     links = Links(machine)

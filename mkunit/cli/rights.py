@@ -36,9 +36,3 @@ def _name() -> str:
         return pwd.getpwuid(os.getuid()).pw_name
     except KeyError:
         return str(os.getuid())
-
-
-def can_write(folder: Path) -> bool:
-    """Whether this user can put something into a folder, making it and its parents where they are missing."""
-    there = next(path for path in (folder, *folder.parents) if path.exists())
-    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)

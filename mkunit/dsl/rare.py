@@ -2,6 +2,7 @@
 
 import re
 from contextvars import ContextVar
+from functools import cache
 from typing import NamedTuple
 
 from mkunit import catalog
@@ -83,6 +84,7 @@ class Profiles(NamedTuple):
 watched: ContextVar[Profiles | None] = ContextVar("mkunit-profiles", default=None)
 
 
+@cache
 def profiles() -> dict[str, list[tuple[str, str]]]:
     """The directives of each profile, in the order of the table."""
     found: dict[str, list[tuple[str, str]]] = {}

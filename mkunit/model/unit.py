@@ -1,6 +1,6 @@
 """A unit as data: its name, the directives that were set, and where it was written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from attrs import frozen
@@ -18,6 +18,17 @@ class Entry(NamedTuple):
     name: str
     value: str
     origin: Origin | None = None
+
+
+def standing(lines: Iterable[Entry]) -> list[Entry]:
+    """The lines that hold, of those that add up: an empty one takes back all before it."""
+    found: list[Entry] = []
+    for line in lines:
+        if line.value:
+            found.append(line)
+        else:
+            found.clear()
+    return found
 
 
 # attrs' own equality and representation would cost half a millisecond at each start.
@@ -70,13 +81,7 @@ class Unit:
 
     def values(self, name: str) -> tuple[str, ...]:
         """The values of a directive that repeats, without those that an empty assignment took back."""
-        found: list[str] = []
-        for entry in self.all(name):
-            if entry.value:
-                found.append(entry.value)
-            else:
-                found.clear()
-        return tuple(found)
+        return tuple(entry.value for entry in standing(self.all(name)))
 
     def directive(self, name: str) -> str | None:
         """The last value of a directive, None where it is not set."""

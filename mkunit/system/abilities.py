@@ -17,7 +17,7 @@ _FLOOR = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
 def check(machine: Local, unit: Unit) -> None:
     """DeniedError with everything that this user, or this user's manager, cannot do for the unit."""
     found: list[Diagnostic] = []
-    if not _can_write(machine.folder):
+    if not can_write(machine.folder):
         own = "" if unit.kind in _THE_SYSTEMS else ", or without `--system` for a unit of your own"
         hint = f"run it with sudo{own}"
         found.append(Diagnostic("permission", f"`{machine.folder}` is not yours to write in", hint))
@@ -43,7 +43,7 @@ def _socket(machine: Local, unit: Unit) -> list[Diagnostic]:
 
 def _address(machine: Local, entry: Entry) -> list[Diagnostic]:
     value = entry.value
-    if value.startswith("/") and "%" not in value and not _can_write(Path(value).parent):
+    if value.startswith("/") and "%" not in value and not can_write(Path(value).parent):
         name = value.rpartition("/")[2]
         message = f"your systemd cannot make `{value}`: the folder is not yours"
         hint = f"use `--system`, or a path in your runtime directory: `%t/{name}`"
@@ -62,7 +62,7 @@ def _lowest_port() -> int:
         return 1024
 
 
-def _can_write(folder: Path) -> bool:
+def can_write(folder: Path) -> bool:
     """Whether this user can put something into a folder, making it and its parents where they are missing."""
     there = next(path for path in (folder, *folder.parents) if path.exists())
     return there.is_dir() and os.access(there, os.W_OK | os.X_OK)

@@ -17,21 +17,28 @@ TUPLES_SINCE = 258  # the systemd that takes the words of bind mounts apart befo
 PIECES = Splitter(by=":" + BLANKS, joined=False)
 
 
-def check_binds(asked: Asked) -> Iterator[Finding]:
-    """`SOURCE[:DESTINATION[:OPTIONS]]` words, with `-` before a source that may be missing."""
-    if asked.version < TUPLES_SINCE:
-        yield from _old_binds(asked)
-        return
+def _split(asked: Asked, splitter: Splitter) -> Iterator[Finding | tuple[str, list[str]]]:
+    """Each word with its fields, or what is wrong with it."""
     for word in each(asked, RETAINED):
         if isinstance(word, Finding):
             yield word
             continue
         try:
-            fields = FIELDS.split(word)
+            yield word, splitter.split(word)
         except WordError as error:
             yield asked.bad(*broken(error))
-            continue
-        yield from _bind(asked, word, fields)
+
+
+def check_binds(asked: Asked) -> Iterator[Finding]:
+    """`SOURCE[:DESTINATION[:OPTIONS]]` words, with `-` before a source that may be missing."""
+    if asked.version < TUPLES_SINCE:
+        yield from _old_binds(asked)
+        return
+    for found in _split(asked, FIELDS):
+        if isinstance(found, Finding):
+            yield found
+        else:
+            yield from _bind(asked, *found)
 
 
 def _old_binds(asked: Asked) -> Iterator[Finding]:
@@ -78,17 +85,11 @@ def check_temporary(asked: Asked) -> Iterator[Finding]:
 def check_images(asked: Asked) -> Iterator[Finding]:
     """`SOURCE:DESTINATION[:PARTITION:OPTIONS …]` words; an extension has no destination."""
     places = 1 if asked.type == "extension_images" else 2
-    for word in each(asked, RETAINED):
-        if isinstance(word, Finding):
-            yield word
-            continue
-        try:
-            fields = JOINED.split(word)
-        except WordError as error:
-            yield asked.bad(*broken(error))
-            continue
-        if fields:
-            yield from _image(asked, word, fields, places)
+    for found in _split(asked, JOINED):
+        if isinstance(found, Finding):
+            yield found
+        elif found[1]:
+            yield from _image(asked, *found, places)
 
 
 def _image(asked: Asked, word: str, fields: list[str], places: int) -> Iterator[Finding]:
