@@ -27,7 +27,7 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 
 
 def run(given: Namespace, ui: Ui) -> int:
-    settings = project.settings(given)
+    settings = project.looked_at(given, ui)
     target = folder(given) / given.output if given.output else settings.output
     with ui.progress("loading units files") as tick:
         builds, stale = build_project(

@@ -56,7 +56,7 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 def run(given: Namespace, ui: Ui) -> int:
     files = [path for path in given.paths if _are_unit_files(folder(given) / path)]
     given.paths = [path for path in given.paths if path not in files]
-    settings = project.settings(given)
+    settings = project.looked_at(given, ui)
     in_project = given.paths or not files
     wanted = _wanted(given, settings)
     found, texts = _found(files, given, settings, ui)

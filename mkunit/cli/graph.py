@@ -52,7 +52,7 @@ def _units(given: Namespace, ui: Ui) -> Sequence[Unit]:
     """The units, scopes settled; rules are not asked, since what is wrong is to be seen, too."""
     files = [path for path in given.paths if reader.is_unit_file(Path(path))]
     given.paths = [path for path in given.paths if path not in files]
-    settings = project.settings(given)
+    settings = project.looked_at(given, ui)
     found: list[Unit] = [unit for path in files for unit in _file(path, given)]
     if given.paths or not files:
         with ui.progress("loading units files") as tick:

@@ -3,7 +3,9 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+from mkunit.cli import rights
 from mkunit.cli.folder import folder
+from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, UsageError
 from mkunit.settings import Settings, find
 
@@ -29,6 +31,13 @@ def arguments(parser: ArgumentParser) -> None:
 def settings(given: Namespace) -> Settings:
     """The project that is meant."""
     return find(folder(given)).with_scope(given.scope)
+
+
+def looked_at(given: Namespace, ui: Ui) -> Settings:
+    """The same for a command that changes no machine: it needs no rights that the owner of the files has not."""
+    found = settings(given)
+    rights.lower(found.units, ui)
+    return found
 
 
 def paths(given: Namespace) -> list[Path]:

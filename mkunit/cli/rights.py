@@ -1,13 +1,67 @@
-"""Whose systemd is meant: `sudo` in user scope is asked about, and lingering is mentioned where it matters."""
+"""Whose rights and whose systemd are meant: root only looks as the owner, `sudo` in user scope is asked about."""
 
+import errno
 import os
 import pwd
+import sys
 from pathlib import Path
 
 from mkunit.cli.ui import Ui
-from mkunit.errors import Diagnostic, UsageError
+from mkunit.errors import Diagnostic, Origin, Severity, UsageError
 
 _LINGER = Path("/var/lib/systemd/linger")
+
+
+def lower(place: Path, ui: Ui) -> None:
+    """Units files are code: root who only looks at somebody else's runs them with that person's rights, to the end."""
+    if os.geteuid() != 0 or not place.exists() or (owner := place.stat()).st_uid == 0:
+        return
+    try:
+        name, home, group = _account(owner)
+        _become(owner.st_uid, group, name)
+    except OSError as error:
+        _kept(place, error.strerror or str(error), ui)
+        return
+    os.environ.update(HOME=home, USER=name, LOGNAME=name)
+    if ui.verbose:
+        ui.say(f"looking with the rights of `{name}`, whose units files these are")
+
+
+def _account(owner: os.stat_result) -> tuple[str, str, int]:
+    """Name, home and group of a folder's owner, who need not be known here."""
+    try:
+        found = pwd.getpwuid(owner.st_uid)
+    except KeyError:
+        return str(owner.st_uid), "/", owner.st_gid
+    return found.pw_name, found.pw_dir, found.pw_gid
+
+
+def _become(user: int, group: int, name: str) -> None:
+    """For good, or not at all: mkunit's own modules must stay readable, since most are loaded when they are needed."""
+    groups, own = os.getgroups(), os.getegid()
+    needed = [__file__, *filter(os.path.exists, sys.path)]
+    os.setgroups(_groups(name, group))
+    os.setegid(group)
+    os.seteuid(user)
+    closed = [path for path in needed if not os.access(path, os.R_OK, effective_ids=True)]
+    os.seteuid(0)
+    os.setegid(own)
+    if closed:
+        os.setgroups(groups)
+        raise PermissionError(errno.EACCES, f"`{name}` cannot read {closed[0]}, where mkunit is or what it needs")
+    os.setgid(group)
+    os.setuid(user)
+
+
+def _groups(name: str, group: int) -> list[int]:
+    return [group] if name.isdecimal() else os.getgrouplist(name, group)
+
+
+def _kept(place: Path, reason: str, ui: Ui) -> None:
+    hint = "run this as the owner, not as root"
+    message = "these units files belong to somebody else, and are run as root"
+    origin = Origin(str(place))
+    ui.diagnostics([Diagnostic("run-as-root", f"{message}: {reason}", hint, origin, Severity.WARNING)])
 
 
 def own_systemd(scope: str, ui: Ui) -> None:

@@ -66,7 +66,7 @@ def exposure(text: str) -> float:
 
 
 def run(given: Namespace, ui: Ui) -> int:
-    settings = project.settings(given)
+    settings = project.looked_at(given, ui)
     before, _ = _services(settings, given, are_left_out=True)
     after, applied = _services(settings, given, are_left_out=False)
     chosen = _chosen(after, given.names)

@@ -96,9 +96,9 @@ def current_sites(given: Namespace) -> list[Site]:
     return kept or sites[:1]
 
 
-def wishes(given: Namespace, ui: Ui) -> list[Wish]:
+def wishes(given: Namespace, ui: Ui, *, looks: bool = False) -> list[Wish]:
     """What the project of this folder wants of each scope; one that it has left is to be emptied."""
-    settings = project.settings(given)
+    settings = project.looked_at(given, ui) if looks else project.settings(given)
     with ui.progress("loading units files") as tick:
         built = build(settings, units_files(settings, []), project.parameters(given), given.host, tick=tick)
     ui.diagnostics(dict.fromkeys(built.warnings))
