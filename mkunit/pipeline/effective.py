@@ -1,6 +1,7 @@
 """Units as systemd will read them, before and after an apply: with all drop-ins on the search path, anybody's."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,12 @@ from mkunit.model.plan import Found, Piece
 from mkunit.model.unit import Entry, Unit
 from mkunit.parser.dropins import DISK, candidates
 from mkunit.planner import Effective
-from mkunit.renderer import MARK
+
+# Most files have no surprises: no blanks to strip, no line that goes on below, nothing before the first section.
+_COMMENT = r"(?:#[ -\[\]-~]*)?\n"
+_LINE = r"[A-Za-z][A-Za-z0-9-]*=(?:(?! )[ -~]*[!-\[\]-~])?\n"
+PLAIN = re.compile(rf"(?:{_COMMENT})*(?:\[[A-Za-z][A-Za-z0-9-]*\]\n(?:{_COMMENT}|{_LINE})*)*")
+_LONG = 1 << 20  # no line of a shorter text is too long for systemd
 
 
 class Tree:
@@ -96,8 +102,8 @@ class Tree:
 
     def _parse(self, file: Path, name: str, dropin: str | None) -> Unit | None:
         text = self._own(file)
-        if text and text.startswith(MARK) and "\\\n" not in text:
-            return Unit(name, tuple(_entries(text)), dropin=dropin)
+        if text is not None and len(text) < _LONG and PLAIN.fullmatch(text):
+            return Unit(name, tuple(entries(text)), dropin=dropin)
         try:
             data = file.read_bytes() if text is None else text.encode("utf-8", "surrogateescape")
         except OSError:
@@ -105,13 +111,13 @@ class Tree:
         return parser.parse(data, name, os.fspath(file), dropin).unit
 
 
-def _entries(text: str) -> Iterator[Entry]:
-    """The lines of a file that we have rendered: it has no surprises, which take a reader ten times as long."""
+def entries(text: str) -> Iterator[Entry]:
+    """The lines of a file without surprises, which take the parser ten times as long."""
     section = ""
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if line.startswith("["):
             section = line[1:-1]
-        elif line and not line.startswith("#"):
+        elif line and line[0] != "#":
             key, _, value = line.partition("=")
             yield Entry(section, key, value)
 
