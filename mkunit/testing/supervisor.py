@@ -10,6 +10,7 @@ from os import geteuid
 from pathlib import Path
 from typing import IO, Self
 
+import attrs
 from attrs import field, frozen
 
 _SCRIPT = Path(__file__).with_name("boot.sh")
@@ -79,10 +80,9 @@ def _start(layer: Path | None, *, probe: bool = False) -> tuple[subprocess.Popen
 
 
 def _folders() -> list[Path]:
-    """What the interpreter and mkunit are read from, to be there wherever it is mounted; outermost first."""
-    return sorted(
-        {Path("/usr"), Path(sys.base_prefix).resolve(), Path(sys.prefix).resolve(), _PACKAGE.parent.resolve()}
-    )
+    """What the interpreter, mkunit and what it needs are read from, wherever that is mounted; outermost first."""
+    found = (Path("/usr"), Path(sys.base_prefix), Path(sys.prefix), _PACKAGE.parent, Path(attrs.__file__).parent.parent)
+    return sorted({folder.resolve() for folder in found})
 
 
 def _text(log: IO[str]) -> str:
