@@ -76,6 +76,17 @@ def find(start: Path) -> Settings:
     return Settings(root, root / "units", root / "build")
 
 
+def called(settings: Settings) -> str:
+    """What a project goes by where it is not alone: its name in pyproject.toml, or its folder's."""
+    try:
+        document = tomllib.loads((settings.root / FILE).read_text(encoding="utf-8"))
+        found = document.get("project", {}).get("name")
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError):
+        found = None
+    text = found if isinstance(found, str) and found else settings.root.name
+    return "".join(c if c.isalnum() or c in "._-" else "-" for c in text).lstrip(".") or "project"
+
+
 def _table(file: Path) -> dict[str, object] | None:
     try:
         document = tomllib.loads(file.read_text(encoding="utf-8"))

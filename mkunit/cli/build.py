@@ -11,6 +11,7 @@ from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, OutOfDateError
 from mkunit.pipeline.project import build_project
 from mkunit.reporter import plain
+from mkunit.settings import called
 from mkunit.system import output
 from mkunit.system.output import Change
 
@@ -34,9 +35,12 @@ def run(given: Namespace, ui: Ui) -> int:
             settings, project.paths(given), project.parameters(given), given.host, given.all_hosts, tick
         )
     ui.diagnostics(dict.fromkeys(d for built in builds for d in built.warnings))
-    changes = output.compare(target, [file for built in builds for file in built.files], stale)
+    # A folder elsewhere may be shared: there each project answers for its own files only.
+    place = target.resolve()
+    owner = None if settings.root in (place, *place.parents) else called(settings)
+    changes = output.compare(target, [file for built in builds for file in built.files], stale, owner)
     if not given.check:
-        output.write(target, changes)
+        output.write(target, changes, owner)
     _report(changes, target, settings.root, given.host, ui, check=given.check)
     waiting = [change for change in changes if change.kind != "unchanged"]
     if given.check and waiting:

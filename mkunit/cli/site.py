@@ -1,6 +1,5 @@
 """What the commands that change a machine share: flags, the scopes that are meant, and the plan of each."""
 
-import tomllib
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -17,7 +16,7 @@ from mkunit.pipeline.deploy import Site
 from mkunit.pipeline.project import build, units_files
 from mkunit.planner import Leave, Options
 from mkunit.runner import Manner
-from mkunit.settings import FILE, Settings, find
+from mkunit.settings import called, find
 from mkunit.system.live import Live
 from mkunit.system.place import ONE_OFFS, commit
 
@@ -65,17 +64,6 @@ def run_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--no-rollback", action="store_true", help="leave things as they are where it fails")
 
 
-def project_name(settings: Settings) -> str:
-    """What a project's records go by: its name in pyproject.toml, or its folder's."""
-    try:
-        document = tomllib.loads((settings.root / FILE).read_text(encoding="utf-8"))
-        found = document.get("project", {}).get("name")
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        found = None
-    name = found if isinstance(found, str) and found else settings.root.name
-    return "".join(c if c.isalnum() or c in "._-" else "-" for c in name).lstrip(".") or "project"
-
-
 def root(given: Namespace) -> str:
     """The other system's folder, whole."""
     if not given.root:
@@ -89,9 +77,9 @@ def root(given: Namespace) -> str:
 def current_sites(given: Namespace) -> list[Site]:
     """Where the project of this folder has units, or is to have some; the one-offs' where there is no project."""
     settings = find(folder(given))
-    name = project_name(settings) if settings.units.is_dir() else ONE_OFFS
+    project_ = called(settings) if settings.units.is_dir() else ONE_OFFS
     scopes = [given.scope] if given.scope else SCOPES
-    sites = [Site(name, Live(scope, root(given))) for scope in scopes]
+    sites = [Site(project_, Live(scope, root(given))) for scope in scopes]
     kept = [site for site in sites if site.records.history()]
     return kept or sites[:1]
 
@@ -106,7 +94,7 @@ def wishes(given: Namespace, ui: Ui, *, looks: bool = False) -> list[Wish]:
     scope_of = {(file.path, file.text): file.scope for file in built.files}
     found = []
     for scope in SCOPES:
-        site = Site(project_name(settings), Live(scope, root(given)))
+        site = Site(called(settings), Live(scope, root(given)))
         own = [piece for piece in pieces if scope_of[piece.path, piece.text] == scope]
         if own or site.records.current().pieces:
             found.append(Wish(site, deploy.generation(site, own, "apply", commit(settings.root)), options(given, site)))

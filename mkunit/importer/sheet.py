@@ -6,9 +6,8 @@ from typing import NamedTuple
 from attrs import evolve
 
 from mkunit.errors import Diagnostic, Origin
-from mkunit.model.unit import Entry, Unit
+from mkunit.model.unit import MARK, Entry, Unit
 from mkunit.parser import Parsed, merge
-from mkunit.renderer import MARK
 from mkunit.renderer.source import Remarks
 
 

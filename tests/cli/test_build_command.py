@@ -498,3 +498,18 @@ def test_a_units_file_named_rich(project: Project) -> None:
     seen = project.terminal("build")
     assert (seen.code, "Traceback" in seen.text) == (0, False)
     assert "build/system/rich.target" in project.files()
+
+
+def test_two_projects_in_one_folder(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Each has files of its own there; where both want one, the second is refused, and nothing is lost."""
+    shared, other = tmp_path_factory.mktemp("shared"), tmp_path_factory.mktemp("mail")
+    (other / "units").mkdir()
+    (other / "units/web.py").write_text('from mkunit import Target\nTarget("mail")\n')
+    project.socket()
+    assert project.run("build", "--output", str(shared)).code == 0
+    assert project.run("-C", str(other), "build", "--output", str(shared)).code == 0
+    assert sorted(file.name for file in (shared / "system").iterdir()) == ["mail.target", "web.socket"]
+    (other / "units/web.py").write_text('from mkunit import Socket\nSocket("web", listen=[1])\n')
+    ended = project.run("-C", str(other), "build", "--output", str(shared))
+    assert (ended.code, "error[claimed]: belongs to another project" in ended.err) == (9, True)
+    assert "8080" in (shared / "system/web.socket").read_text()

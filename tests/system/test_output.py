@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mkunit.errors import RefusedError
-from mkunit.model.unit import UnitFile
+from mkunit.model.unit import UnitFile, header
 from mkunit.system import output
 from mkunit.system.output import MANIFEST, Change, Stale
 
@@ -21,10 +21,10 @@ def unit(path: str, source: str = "web", *, text: str = "", scope: str = "system
     return UnitFile(name, scope, path, f"{HEADER.format(source)}{text}", f"units/{source}.py", host)
 
 
-def build(folder: Path, *files: UnitFile, stale: Stale = ALL) -> dict[str, str]:
+def build(folder: Path, *files: UnitFile, stale: Stale = ALL, project: str | None = None) -> dict[str, str]:
     """Compare and write; the answer is what was done to which file."""
-    changes = output.compare(folder, files, stale)
-    output.write(folder, changes)
+    changes = output.compare(folder, files, stale, project)
+    output.write(folder, changes, project)
     return shown(changes, folder)
 
 
@@ -175,6 +175,47 @@ def test_hosts_are_apart(tmp_path: Path) -> None:
     build(tmp_path, unit("a.service", host="web1"), unit("a.service", host="web2"))
     build(tmp_path, unit("a.service"))
     assert files(tmp_path) == [MANIFEST, "system/a.service", "web1/system/a.service", "web2/system/a.service"]
+
+
+def test_projects_are_apart(tmp_path: Path) -> None:
+    """Two projects in one folder: neither removes what the other made, nor writes over it."""
+    build(tmp_path, unit("a.service"), unit("b.service"), project="shop")
+    assert build(tmp_path, unit("c.service"), project="mail") == {"system/c.service": "new"}
+    assert build(tmp_path, unit("a.service"), project="shop") == {
+        "system/a.service": "unchanged",
+        "system/b.service": "removed",
+    }
+    with pytest.raises(RefusedError, match="belongs to another project, `shop`"):
+        build(tmp_path, unit("a.service", text="# mail's\n"), project="mail")
+    assert files(tmp_path) == [MANIFEST, "system/a.service", "system/c.service"]
+
+
+def test_the_folders_own_project(tmp_path: Path) -> None:
+    """A project that builds into another one's own folder leaves that one's files alone."""
+    build(tmp_path, unit("a.service"))
+    with pytest.raises(RefusedError, match="belongs to the project that this folder is in"):
+        build(tmp_path, unit("a.service"), project="mail")
+    build(tmp_path, unit("m.service"), project="mail")
+    assert build(tmp_path, unit("a.service")) == {"system/a.service": "unchanged"}
+    assert "system/m.service" in files(tmp_path)
+
+
+def test_a_file_that_its_project_has_lost(tmp_path: Path) -> None:
+    """What was removed by hand is nobody's any more."""
+    build(tmp_path, unit("a.service"), project="shop")
+    (tmp_path / "system/a.service").unlink()
+    assert build(tmp_path, unit("a.service"), project="mail") == {"system/a.service": "new"}
+
+
+@pytest.mark.parametrize("source", ["units/tab\there.py", "units/lin\ne.py", "units/\x1b[31m.py", "units/\udcff.py"])
+def test_a_source_that_cannot_be_printed(tmp_path: Path, source: str) -> None:
+    """The first line shows it in another way, by which a build knows its own files without the note, too."""
+    file = UnitFile("a.service", "system", "a.service", f"{header(source)}\n", source)
+    build(tmp_path, file)
+    (tmp_path / MANIFEST).unlink()
+    assert build(tmp_path, file._replace(text=f"{file.text}# new\n")) == {"system/a.service": "changed"}
+    other = unit("b.service")
+    assert build(tmp_path, other) == {"system/a.service": "removed", "system/b.service": "new"}
 
 
 def test_a_unit_that_changes_its_scope(tmp_path: Path) -> None:
