@@ -27,8 +27,12 @@ def run(given: Namespace, ui: Ui) -> int:
     commands, shared = surface.commands(), root()
     flags = surface.flags("", shared)
     if given.shell == "man":
-        ui.data(manual.page(commands, shared))
+        text = manual.page(commands, shared)
     else:
         write = {"bash": shells.bash, "zsh": shells.zsh, "fish": shells.fish}[given.shell]
-        ui.data(write(commands, flags))
+        text = write(commands, flags)
+    if ui.json:
+        ui.document({"shell": given.shell, "text": text})
+    else:
+        ui.data(text)
     return 0

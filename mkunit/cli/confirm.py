@@ -27,4 +27,9 @@ def run(given: Namespace, ui: Ui) -> int:
                 ui.say(f"kept: generation {one.records.current().number} of `{one.project}` ({one.live.scope})")
     if not kept:
         raise RefusedError(Diagnostic("nothing-to-confirm", "nothing waits to be confirmed", "see `mkunit history`"))
+    if ui.json:
+        rows = [
+            {"project": at.project, "scope": at.live.scope, "generation": at.records.current().number} for at in kept
+        ]
+        ui.document({"kept": rows})
     return 0

@@ -59,8 +59,11 @@ def run(given: Namespace, ui: Ui) -> int:
     after = _edited(found, work, ui)
     if after is None:
         ui.say("nothing was changed")
-        return 0
-    _land(found, work, after, given, ui)
+    else:
+        _land(found, work, after, given, ui)
+    if ui.json:
+        change = "unchanged" if after is None else "new" if work.before is None else "changed"
+        ui.document({"name": found.name, "scope": found.machine.scope, "path": str(work.place), "change": change})
     return 0
 
 

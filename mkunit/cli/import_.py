@@ -57,11 +57,14 @@ def run(given: Namespace, ui: Ui) -> int:
 
         adopting.sensible(given)
     if given.output and (given.output.endswith("/") or (folder(given) / given.output).is_dir()):
-        for stem, group in importer.groups(sheets):
-            _write(given, ui, str(Path(given.output, f"{stem}.py")), group)
+        groups = [(str(Path(given.output, f"{stem}.py")), group) for stem, group in importer.groups(sheets)]
     else:
-        _write(given, ui, given.output or "-", sheets)
-    return adopting.adopt(given, ui, sheets) if given.adopt else 0
+        groups = [(given.output or "-", sheets)]
+    rows = [_write(given, ui, path, group) for path, group in groups]
+    code = adopting.adopt(given, ui, sheets) if given.adopt else 0
+    if ui.json:
+        ui.document({"files": rows})
+    return code
 
 
 def _sheets(given: Namespace, ui: Ui) -> Iterator[Sheet]:
@@ -134,15 +137,16 @@ def _real(sheet: Sheet, path: Path) -> Sheet:
     return sheet._replace(unit=evolve(sheet.unit, name=path.parent.name.removesuffix(".d")))
 
 
-def _write(given: Namespace, ui: Ui, path: str, sheets: Sequence[Sheet]) -> None:
-    """One units file, and what is to be said of it."""
+def _write(given: Namespace, ui: Ui, path: str, sheets: Sequence[Sheet]) -> dict[str, str | None]:
+    """One units file, and what is to be said of it; the answer is what JSON has of it."""
     done = importer.convert(sheets, "system", _about(sheets))
     shown = done.notes if ui.verbose else [note for note in done.notes if note.severity is not Severity.INFO]
     ui.diagnostics(shown)
-    if path == "-":
+    if path != "-":
+        return {**writing.write(path, done.text, given, ui)._asdict(), "text": done.text}
+    if not ui.json:
         ui.data(done.text)
-    else:
-        writing.write(path, done.text, given, ui)
+    return {"path": None, "change": None, "text": done.text}
 
 
 def _about(sheets: Sequence[Sheet]) -> str:

@@ -1,6 +1,7 @@
 """`mkunit init`: a repository to start from, which builds and is tested; what is there is never overwritten."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 from pathlib import Path
 
 from mkunit.cli.folder import folder
@@ -64,17 +65,28 @@ def run(given: Namespace, ui: Ui) -> int:
     wanted = _wanted(root, given.scope or "system")
     for path, text in wanted.items():
         ui.say(f"{'would make' if given.dry_run else 'new'} {path}" if text is not None else f"unchanged {path}")
-    if given.dry_run:
-        return 0
+    rows = [{"path": path, "change": _change(root / path, text)} for path, text in wanted.items()]
+    if not given.dry_run:
+        rows += [{"path": path, "change": "new"} for path in _make(root, wanted, ui)]
+    if ui.json:
+        ui.document({"files": rows})
+    return 0
+
+
+def _change(place: Path, text: str | None) -> str:
+    return "unchanged" if text is None else "changed" if place.exists() else "new"
+
+
+def _make(root: Path, wanted: Mapping[str, str | None], ui: Ui) -> list[str]:
+    """Write what is wanted; the answer is the snapshots, which are made besides."""
     changes = Changes()
     for path, text in wanted.items():
         if text is not None:
             changes.write(root / path, text)
     changes.commit()
-    if wanted[TESTS] is not None:
-        _snapshots(root, ui)
+    snapshots = _snapshots(root, ui) if wanted[TESTS] is not None else []
     ui.say("next: `mkunit build`; `mkunit run hello` tries it; `pytest`, with mkunit[test], compares the snapshots")
-    return 0
+    return snapshots
 
 
 def _wanted(root: Path, scope: str) -> dict[str, str | None]:
@@ -100,16 +112,18 @@ def _table(file: Path, scope: str) -> str | None:
     return table if not before else f"{before.rstrip()}\n\n{table}"
 
 
-def _snapshots(root: Path, ui: Ui) -> None:
+def _snapshots(root: Path, ui: Ui) -> list[str]:
     """What the units render to now, so that the test has something to compare with."""
     settings = find(root)
     builds, _ = build_project(settings, (), {}, None, bool(settings.hosts))
-    changes = Changes()
+    changes, made = Changes(), []
     for file in (file for built in builds for file in built.files):
         path = Path("tests/__snapshots__", file.host or "", file.scope, file.path)
         if not (root / path).exists():
             changes.write(root / path, file.text)
             ui.say(f"new {path}")
+            made.append(str(path))
     changes.commit()
     warnings = [one for built in builds for one in built.warnings if one.severity is not Severity.INFO]
     ui.diagnostics(warnings)
+    return made

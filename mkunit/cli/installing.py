@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mkunit.cli import rights, writing
 from mkunit.cli.ui import Ui
+from mkunit.cli.writing import Written
 from mkunit.errors import Diagnostic, NoSuchUnitError, SystemdError, UsageError
 from mkunit.model.graph import triggered
 from mkunit.model.plan import Plan, Step
@@ -25,7 +26,7 @@ _BUSY = 60.0
 _DONE = {"daemon-reload": "systemd has read it", "start": "started", "restart": "restarted", "stop": "stopped"}
 
 
-def install(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[UnitFile]) -> int:
+def install(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[UnitFile]) -> list[Written]:
     """Put units of one scope into its folder, and let systemd know; with `--dry-run` only say what would be done.
 
     The first is what is enabled and started; the others are what it starts.
@@ -43,7 +44,7 @@ def install(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[Uni
         )
         if given.dry_run:
             _show(ui, plan, files)
-            return 0
+            return _written(plan, files)
         if given.output != "-" and (given.output or given.python):
             writing.write_units(given, ui, units, files)
         receipt = deploy.apply(site, plan, Manner(settle=_SETTLE))
@@ -51,7 +52,12 @@ def install(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[Uni
     _report(ui, plan, files)
     if given.enable:
         rights.mention_linger(files[0].scope, ui)
-    return 0
+    return _written(plan, files)
+
+
+def _written(plan: Plan, files: Sequence[UnitFile]) -> list[Written]:
+    changes = {op.path: "new" if op.before is None else "changed" for op in plan.files}
+    return [Written(str(Path(plan.folder, file.path)), changes.get(file.path, "unchanged")) for file in files]
 
 
 def _possible(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[UnitFile], machine: Local) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 from mkunit import parser as reader
@@ -41,10 +42,22 @@ def run(given: Namespace, ui: Ui) -> int:
     if len({source.name for source in sources}) < len(sources):
         raise UsageError(Diagnostic("usage", "two of the files have the same name", "leave one of them out"))
     waiting = [source for source in sources if not _is_linked(machine.folder / source.name, source, ui)]
+    if not given.dry_run:
+        _make(machine, waiting, ui)
+    if ui.json:
+        rows = [_row(machine.folder / source.name, source, source in waiting) for source in sources]
+        ui.document({"links": rows})
     if given.dry_run:
         for source in waiting:
             ui.say(f"would link {machine.folder / source.name} to {source}")
-        return 0
+    return 0
+
+
+def _row(place: Path, source: Path, is_new: bool) -> dict[str, object]:
+    return {"path": str(place), "target": str(source), "change": "new" if is_new else "unchanged"}
+
+
+def _make(machine: Local, waiting: Sequence[Path], ui: Ui) -> None:
     rights.own_systemd(machine.scope, ui)
     if waiting and not abilities.can_write(machine.folder):
         hint = "run it with sudo, or without `--system` for a unit of your own"
@@ -53,7 +66,6 @@ def run(given: Namespace, ui: Ui) -> int:
     links.make(waiting)
     for source in waiting:
         ui.say(f"linked {machine.folder / source.name} to {source}")
-    return 0
 
 
 def _source(name: str, given: Namespace, ui: Ui, machine: Local) -> Path:

@@ -41,6 +41,8 @@ def run(given: Namespace, ui: Ui) -> int:
     if not given.names:
         raise UsageError(Diagnostic("usage", "there is no unit to show", "name one, such as `mkunit logs web`"))
     units = [_match(name, given.scope, ui) for name in given.names]
+    if ui.json and not given.output:
+        return _document(given, ui, units)
     return _become(_command(given, ui, units), ui)
 
 
@@ -80,13 +82,28 @@ def _command(given: Namespace, ui: Ui, units: Sequence[str]) -> list[str]:
     command += ["--follow"] if given.follow else []
     command += [f"--lines={given.lines}"] if given.lines else []
     command += [] if given.boot is None else [f"--boot={given.boot}" if given.boot else "--boot"]
-    if ui.json and not given.output:
-        given.output = "json"
     command += [f"--{flag}={value}" for flag in _VALUES if (value := getattr(given, flag)) is not None]
     command += ["--quiet"] if ui.quiet else []
     # Who looks on a terminal wants the end, unless something else was said.
     asked = given.follow or given.lines or given.since or given.until or given.grep
     return [*command, "--pager-end"] if sys.stdout.isatty() and not asked else command
+
+
+def _document(given: Namespace, ui: Ui, units: Sequence[str]) -> int:
+    """All entries as one document, written as they come: a journal may be longer than memory."""
+    from mkunit.system.entries import entries  # only where it is asked for
+
+    if given.follow:
+        hint = "leave out `--follow`, or write `-o json`: a document for each entry"
+        raise UsageError(Diagnostic("usage", "`--json` is one document, and `--follow` never ends", hint))
+    given.output = "json"
+    between = '{"entries": ['
+    for entry in entries([*_command(given, ui, units), "--no-pager", "--quiet"]):
+        ui.data(f"{between}\n{entry}")
+        ui.is_answered = True
+        between = ","
+    ui.data("\n]}\n" if between == "," else '{"entries": []}\n')
+    return 0
 
 
 def _become(command: list[str], ui: Ui) -> int:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 
 from mkunit.cli.parser import parse
-from mkunit.cli.ui import Ui
+from mkunit.cli.ui import Ui, diagnostic
 from mkunit.errors import DeniedError, Diagnostic, MkunitError, Origin
 
 INTERRUPTED = 130
@@ -21,6 +21,8 @@ def main(argv: Sequence[str]) -> int:
     except MkunitError as error:
         return ui.failed(error)
     except KeyboardInterrupt:
+        if ui.json:
+            ui.document([diagnostic(Diagnostic("interrupted", "interrupted"))])
         ui.say("interrupted")
         return INTERRUPTED
     except SystemExit as stop:  # argparse, when it has shown its help

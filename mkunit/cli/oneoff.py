@@ -85,16 +85,23 @@ def run(given: Namespace, ui: Ui, kind: str, build: Build, spelled: Mapping[str,
     units, files = built.graph.units, built.files
     if len(files) > 1:  # the first unit comes first, whatever its name is
         files = tuple(sorted(files, key=lambda file: [unit.path for unit in units].index(file.path)))
-    if given.dry_run or given.output == "-":
+    installs = given.enable or given.start or given.install
+    prints = given.dry_run or given.output == "-"
+    if prints and not ui.json:
         _print(given, ui, units, files)
-    if given.enable or given.start or given.install:
+    written = None
+    if installs:
         from mkunit.cli import installing  # only where the machine is to change
 
-        return installing.install(given, ui, units, files)
-    if not given.dry_run and given.output != "-":
+        written = installing.install(given, ui, units, files)
+    elif not prints:
         from mkunit.cli import writing  # only where something is written
 
-        writing.write_units(given, ui, units, files)
+        written = writing.write_units(given, ui, units, files)
+    if ui.json:
+        from mkunit.cli import made  # only where it is asked for
+
+        ui.document(made.document(units, files, written, python=is_python(given) and not installs))
     return 0
 
 
@@ -125,9 +132,6 @@ def _print(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[Unit
         from mkunit.renderer import source  # only where Python is asked for
 
         ui.data(source.text(units))
-    elif ui.json:
-        rows = [{"name": file.name, "scope": file.scope, "path": file.path, "text": file.text} for file in files]
-        ui.document({"units": rows})
     elif len(files) == 1:
         ui.data(files[0].text)
     else:

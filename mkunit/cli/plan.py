@@ -32,6 +32,8 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 def run(given: Namespace, ui: Ui) -> int:
     wishes = site.wishes(given, ui, looks=True)
     plans = [deploy.plan(wish.site, wish.wanted, wish.options) for wish in wishes]
+    if ui.json:  # the one document is what is in the way
+        site.refused(plans)
     if given.format == "markdown" and not ui.json:
         from mkunit.reporter import markdown  # for comments on a change only
 

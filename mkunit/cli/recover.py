@@ -25,14 +25,17 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 
 def run(given: Namespace, ui: Ui) -> int:
     how = Manner(settle=given.settle)
-    outcomes = []
+    ended = []
     for one in _sites(given):
         with one.locked(given.wait):
             outcome = site.recover(one, ui, how, back=given.back)
             if outcome and not given.project:
                 unconfirmed.disarm(one)
-            outcomes.append(outcome)
-    if not any(outcomes):
+            if outcome:
+                ended.append({"project": one.project, "scope": one.live.scope, "outcome": outcome})
+    if ui.json:
+        ui.document({"recovered": ended})
+    if not ended:
         ui.say("nothing was interrupted")
     return 0
 

@@ -51,13 +51,16 @@ def run(given: Namespace, ui: Ui) -> int:
     with tempfile.TemporaryDirectory(prefix="mkunit-") as folder:
         found = trial(pair.socket, pair.service, Path(folder))
         _say(pair, found, ui)
+        document = {"socket": pair.socket.name, "service": pair.service.name, **_document(found)}
         if given.dry_run:
             if ui.json:
-                ui.document({"socket": pair.socket.name, "service": pair.service.name, **_document(found)})
+                ui.document(document)
             else:
                 ui.data(shlex.join(found.command) + "\n")
             return 0
-        code = attend(found.command, found.folder)
+        code = attend(found.command, found.folder, to_stderr=ui.json)
+    if ui.json:
+        ui.document({**document, "ended": code})
     if code is None:
         ui.say("ended")
         return 0

@@ -26,6 +26,7 @@ class Ui:
         self.color = color
         self.rich = rich  # standard error is a terminal that can do more than print lines
         self.interactive = interactive
+        self.is_answered = False  # a document stands on standard output
 
     @classmethod
     def plain(cls) -> "Ui":
@@ -72,9 +73,12 @@ class Ui:
         return error.exit_code
 
     def document(self, content: object) -> None:
-        """One JSON document on standard output."""
+        """One JSON document on standard output; where there is one already, a second would spoil it."""
         import json  # only where it is asked for
 
+        if self.is_answered:
+            return
+        self.is_answered = True
         self.data(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
 
     def diagnostics(self, found: Iterable[Diagnostic]) -> None:

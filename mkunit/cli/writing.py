@@ -3,6 +3,7 @@
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from mkunit.cli import oneoff
 from mkunit.cli.folder import folder
@@ -13,18 +14,23 @@ from mkunit.reporter.clean import printable
 from mkunit.system.files import Changes, read
 
 
-def write_units(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[UnitFile]) -> None:
+class Written(NamedTuple):
+    """A file, and whether it is new, changed or unchanged."""
+
+    path: str
+    change: str
+
+
+def write_units(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[UnitFile]) -> list[Written]:
     """Write units where the flags say: into files of their own, or all into one units file."""
     if oneoff.is_python(given):
         from mkunit.renderer import source  # only where Python is asked for
 
-        write(given.output or f"{units[0].name.rpartition('.')[0]}.py", source.text(units), given, ui)
-        return
+        return [write(given.output or f"{units[0].name.rpartition('.')[0]}.py", source.text(units), given, ui)]
     places = _places(given, files)
     for path, file in zip(places, files, strict=True):  # all of them may be written before the first is
         _check(path, file.text, given, ui)
-    for path, file in zip(places, files, strict=True):
-        _put(path, file.text, given, ui)
+    return [_put(path, file.text, given, ui) for path, file in zip(places, files, strict=True)]
 
 
 def _places(given: Namespace, files: Sequence[UnitFile]) -> list[str]:
@@ -36,10 +42,10 @@ def _places(given: Namespace, files: Sequence[UnitFile]) -> list[str]:
     return [output or files[0].name, *others]
 
 
-def write(path: str, text: str, given: Namespace, ui: Ui) -> None:
+def write(path: str, text: str, given: Namespace, ui: Ui) -> Written:
     """Write a file whole, where it may be written."""
     _check(path, text, given, ui)
-    _put(path, text, given, ui)
+    return _put(path, text, given, ui)
 
 
 def _check(path: str, text: str, given: Namespace, ui: Ui) -> None:
@@ -49,16 +55,18 @@ def _check(path: str, text: str, given: Namespace, ui: Ui) -> None:
         settle(place, before, text, given, ui, path)
 
 
-def _put(path: str, text: str, given: Namespace, ui: Ui) -> None:
+def _put(path: str, text: str, given: Namespace, ui: Ui) -> Written:
     place = folder(given) / path
     before = read(place)
     if before == text and not place.is_symlink():
         ui.say(f"unchanged {printable(path)}")
-        return
+        return Written(path, "unchanged")
     change = Changes()
     change.write(place, text)
     change.commit()
-    ui.say(f"{'new' if before is None else 'changed'} {printable(path)}")
+    done = Written(path, "new" if before is None else "changed")
+    ui.say(f"{done.change} {printable(path)}")
+    return done
 
 
 def settle(place: Path, before: str | None, after: str, given: Namespace, ui: Ui, written: str | None = None) -> None:

@@ -13,8 +13,11 @@ from mkunit.errors import Diagnostic, SystemdError
 PATIENCE = 5.0  # seconds between the polite and the other signal
 
 
-def attend(command: Sequence[str], folder: str) -> int | None:
-    """The exit code of the command, None where Ctrl-C, or whoever ends this process, ended it."""
+def attend(command: Sequence[str], folder: str, *, to_stderr: bool = False) -> int | None:
+    """The exit code of the command, None where Ctrl-C, or whoever ends this process, ended it.
+
+    What it says goes to standard output, or to standard error where the other is for data alone.
+    """
 
     def end(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
@@ -22,7 +25,9 @@ def attend(command: Sequence[str], folder: str) -> int | None:
     held = signal.signal(signal.SIGTERM, end)
     try:
         # A session of its own: Ctrl-C comes here alone, and what is started below can be ended as a whole.
-        process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, start_new_session=True)
+        process = subprocess.Popen(
+            command, cwd=folder, stdin=subprocess.DEVNULL, stdout=2 if to_stderr else None, start_new_session=True
+        )
         try:
             return process.wait()
         except KeyboardInterrupt:

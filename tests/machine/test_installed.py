@@ -91,8 +91,13 @@ def test_logs(clean: Machine) -> None:
     assert "Started web.service" in mkunit(clean, "logs", "web").stdout
     assert mkunit(clean, "logs", "-n", "web", "-o", "cat").stdout.endswith("Started web.service.\n")
     assert mkunit(clean, "logs", "web", "--grep", "nothing like it", "-q", check=False).stdout == ""
-    entries = mkunit(clean, "logs", "-b", "web", "--json").stdout.splitlines()
-    assert {json.loads(entry)["UNIT"] for entry in entries} == {"web.service"}
+    entries = json.loads(mkunit(clean, "logs", "-b", "web", "--json").stdout)["entries"]
+    assert {entry["UNIT"] for entry in entries} == {"web.service"}
+    assert json.loads(mkunit(clean, "logs", "web", "-g", "never said", "--json").stdout) == {"entries": []}
+    wrong = mkunit(clean, "logs", "web", "--since", "soon", "--json", check=False)
+    assert (wrong.returncode, json.loads(wrong.stdout)[0]["code"]) == (5, "journal")
+    endless = mkunit(clean, "logs", "-f", "web", "--json", check=False)
+    assert (endless.returncode, "`-o json`" in endless.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("words", [["logs"], ["logs", "web", "-n", "few"], ["logs", "web", "--fast"]])
