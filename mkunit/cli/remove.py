@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from mkunit.cli import apply, site
+from mkunit.cli import allowing, apply, site
 from mkunit.cli.ui import Ui
 from mkunit.dsl.wrong import near
 from mkunit.errors import Diagnostic, NoSuchUnitError, RefusedError, UsageError
@@ -21,6 +21,7 @@ def arguments(parser: ArgumentParser, name: str) -> None:
     parser.add_argument("names", nargs="+", metavar="NAME", help="units, with or without their suffixes")
     site.scope_arguments(parser)
     site.run_arguments(parser)
+    allowing.argument(parser)
     parser.add_argument("--overwrite-drift", action="store_true", help="remove files that others have changed, too")
     parser.add_argument(
         "--force", action="store_true", help="even units of a project, which its next apply brings back"
@@ -38,7 +39,8 @@ def run(given: Namespace, ui: Ui) -> int:
         for at, units in found.items():
             pieces = deploy.without(at.records.current(), units)
             wanted = deploy.numbered(at, pieces, f"remove {' '.join(units)}")
-            options = Options(Leave(overwrite_drift=given.overwrite_drift, only=frozenset(units)))
+            leave = Leave(overwrite_drift=given.overwrite_drift, only=frozenset(units))
+            options = Options(leave, allow=allowing.allowed(given))
             todo.append((at, deploy.settled(at, wanted, options, given.busy)))
         return apply.execute(todo, given, ui)
 

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 
-from mkunit.cli import apply, site
+from mkunit.cli import allowing, apply, site
 from mkunit.cli.ui import Ui
 from mkunit.errors import RefusedError
 from mkunit.model.plan import Generation
@@ -20,6 +20,7 @@ def arguments(parser: ArgumentParser, name: str) -> None:
     parser.add_argument("number", nargs="?", type=_number, metavar="N", help="as `mkunit history` shows it")
     site.scope_arguments(parser)
     site.run_arguments(parser)
+    allowing.argument(parser)
     parser.add_argument(
         "--overwrite-drift", action="store_true", help="overwrite what others changed in mkunit's files"
     )
@@ -34,7 +35,7 @@ def _number(text: str) -> int:
 def run(given: Namespace, ui: Ui) -> int:
     how = site.manner(given, ui)
     sites = site.current_sites(given)
-    leave = Options(Leave(overwrite_drift=given.overwrite_drift))
+    leave = Options(Leave(overwrite_drift=given.overwrite_drift), allow=allowing.allowed(given))
     with site.locked(sites, given, ui, how):
         wanted = _wanted(sites, given.number)
         plans = [(one, deploy.settled(one, to, leave, given.busy)) for one, to in wanted]

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 
 from attrs import frozen
 
-from mkunit.cli import project
+from mkunit.cli import allowing, project
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, MkunitError, RefusedError, Severity, UsageError
@@ -43,6 +43,7 @@ def plan_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite-drift", action="store_true", help="overwrite what others changed in mkunit's files"
     )
+    allowing.argument(parser)
     parser.add_argument("--strict", action="store_true", help="restart even where a change is in force without")
 
 
@@ -104,7 +105,7 @@ def wishes(given: Namespace, ui: Ui, *, looks: bool = False) -> list[Wish]:
 def options(given: Namespace, site: Site) -> Options:
     """What the flags allow."""
     adopt = frozenset(path.removeprefix(f"{site.live.folder}/") for path in given.adopt)
-    return Options(Leave(adopt, given.overwrite_drift), strict=given.strict)
+    return Options(Leave(adopt, given.overwrite_drift), strict=given.strict, allow=allowing.allowed(given))
 
 
 def manner(given: Namespace, ui: Ui) -> Manner:

@@ -14,13 +14,13 @@ Words = tuple[tuple[str, object], ...]
 class Policy:
     """What is to become of a unit when it changes; the unit file has no word of it."""
 
-    on_change: str = "restart"  # or reload, keep, stop-start
+    on_change: str = ""  # restart, which a unit that is protected wants to be said; or reload, keep, stop-start
     restart_on: tuple[str, ...] = ()  # files whose change restarts it
     reload_on: tuple[str, ...] = ()
     ensure: str = ""  # "running": started even where the administrator has stopped it
     probe: tuple[str, ...] = ()  # ("tcp", host, port), ("http", address) or ("command", program, …)
     rolling: int = 0  # so many instances of a template at a time
-    on_remove: str = "stop"  # or keep
+    on_remove: str = ""  # stop, which is meant where nothing is said too; or keep
 
     @classmethod
     def of(cls, words: Words) -> "Policy":

@@ -25,6 +25,17 @@ class Effective(NamedTuple):
 Effects = Mapping[str, Effective]
 
 
+class Guard(NamedTuple):
+    """Why a unit must not be restarted by the way, and whether even the user cannot have it so.
+
+    What no rollback brings back is never restarted: the bus with all who talk over it, people's sessions, what the
+    machine is mounted from.
+    """
+
+    why: str
+    is_absolute: bool = False
+
+
 @frozen
 class Case:
     """One unit, or one instance of a template, that something happens to."""
@@ -37,7 +48,8 @@ class Case:
     before: Unit | None = None
     after: Unit | None = None
     is_host: bool = False
-    protected: str = ""  # why it is left alone
+    guard: Guard | None = None  # why it is left alone
+    is_allowed: bool = False  # the user has said that it may be restarted all the same
     is_wanted: bool = False  # enabled, and the target that wants it is active
     trigger: str = ""  # the unit of ours that starts it
     asked: bool = False  # the user has said that it is to be started
@@ -78,9 +90,11 @@ class Case:
 
     @property
     def can_reload(self) -> bool:
-        """systemd's CanReload=, from the definition that runs."""
-        unit = self.before or self.unit
-        return self.kind == "mount" or bool(unit.values("ExecReload")) or unit.directive("Type") == "notify-reload"
+        """systemd's CanReload=, as it will be when it is asked to reload."""
+        if self.kind == "mount" or self.unit.values("ExecReload"):
+            return True
+        # A process that was not started so does not know the signal.
+        return all(unit.directive("Type") == "notify-reload" for unit in (self.unit, self.before or self.unit))
 
     @property
     def what(self) -> str:
@@ -95,13 +109,13 @@ class Case:
 
 
 @cache
-def _protected() -> list[tuple[str, str]]:
-    return [(pattern, why) for pattern, why in catalog.rows("protected.tsv")]
+def _guards() -> list[tuple[str, Guard]]:
+    return [(pattern, Guard(why, how == "never")) for pattern, how, why in catalog.rows("protected.tsv")]
 
 
-def protected(name: str) -> str:
-    """Why a unit must not be restarted by the way; empty for others."""
-    return next((why for pattern, why in _protected() if fnmatchcase(name, pattern)), "")
+def guard(name: str) -> Guard | None:
+    """What stands against a restart of a unit; None where it is like any other."""
+    return next((found for pattern, found in _guards() if fnmatchcase(name, pattern)), None)
 
 
 class Triggers:

@@ -6,7 +6,7 @@ from attrs import evolve, frozen
 
 from mkunit.model.name import Name
 from mkunit.model.plan import Generation, Piece, Policy, Snapshot
-from mkunit.planner.case import Case, Effective, Effects, Triggers, instances, name_of, protected
+from mkunit.planner.case import Case, Effective, Effects, Triggers, guard, instances, name_of
 from mkunit.planner.classes import NOTHING, Difference, difference
 
 _NO_UNIT = Effective(None, None)
@@ -23,6 +23,7 @@ class Scene:
     start: frozenset[str]
     strict: bool
     starts_new: bool = True
+    allow: frozenset[str] = frozenset()
 
     @property
     def stamped(self) -> dict[str, bool]:
@@ -66,7 +67,8 @@ def _case(scene: Scene, name: str, piece: Piece | None, policy: Policy, is_chang
     return Case(
         name, change, found, state, policy, effective.before, effective.after,
         is_host=name in snapshot.hosts,
-        protected=protected(name),
+        guard=guard(name),
+        is_allowed=_is_allowed(scene, name, policy, change),
         is_wanted=scene.starts_new and _is_wanted(piece, snapshot),
         trigger=next(iter(scene.triggers.by_service.get(name, ())), ""),
         asked=name in scene.start,
@@ -74,6 +76,12 @@ def _case(scene: Scene, name: str, piece: Piece | None, policy: Policy, is_chang
         sockets=sockets,
         because=because,
     )  # fmt: skip
+
+
+def _is_allowed(scene: Scene, name: str, policy: Policy, change: str) -> bool:
+    """Whether the user has said of this very unit that it may be restarted, or stopped where it is removed."""
+    said = policy.on_remove == "stop" if change == "removed" else policy.on_change in ("restart", "stop-start")
+    return said or name in scene.allow
 
 
 def _change(effective: Effective) -> str:
@@ -129,7 +137,7 @@ def _instance(scene: Scene, case: Case, name: str, parts: Name) -> Case:
     sockets = tuple(s for s in scene.triggers.sockets(name) if scene.snapshot.state(s).is_up)
     return evolve(
         case, name=name, state=scene.snapshot.state(name), is_host=name in scene.snapshot.hosts,
-        protected=protected(name), trigger="", sockets=sockets,
+        guard=guard(name), is_allowed=_is_allowed(scene, name, case.policy, case.change), trigger="", sockets=sockets,
         service=_service(scene, name, case, parts) if case.kind == "socket" else "",
     )  # fmt: skip
 

@@ -22,6 +22,7 @@ class Options:
     start: frozenset[str] = frozenset()  # units to be started now
     starts_new: bool = True  # what is new and enabled is started where what wants it is active
     strict: bool = False  # restart even where a change is in force without
+    allow: frozenset[str] = frozenset()  # protected units that may be restarted all the same
 
 
 def plan(wanted: Generation, snapshot: Snapshot, effects: Effects, options: Options | None = None) -> Plan:
@@ -39,7 +40,9 @@ def plan(wanted: Generation, snapshot: Snapshot, effects: Effects, options: Opti
         return evolve(bare, changes=_file_changes(changed, snapshot, {}))
     if not snapshot.is_running:
         return evolve(bare, changes=_unheard(changed, snapshot, kept), steps=(Step("write"),) if _writes(kept) else ())
-    scene = Scene(wanted, snapshot, effects, Triggers(effects), options.start, options.strict, options.starts_new)
+    scene = Scene(
+        wanted, snapshot, effects, Triggers(effects), options.start, options.strict, options.starts_new, options.allow
+    )
     decided = _rebound([(case, decide(case)[1]) for case in cases(scene, changed)], scene)
     return _planned(bare, decided, changed, scene, kept)
 

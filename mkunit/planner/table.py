@@ -30,6 +30,35 @@ def _nothing(reason: str) -> Callable[[Case], Verdict]:
     return lambda case: Verdict("nothing", reason)
 
 
+def _guarded(case: Case) -> bool:
+    """Whether a unit is left alone whose end would take others with it, or the user."""
+    if not (case.guard and case.disturbs and case.state.is_up):
+        return False
+    return case.guard.is_absolute or not (case.is_allowed or (_reloads(case) and case.can_reload))
+
+
+def _reloads(case: Case) -> bool:
+    return case.policy.on_change == "reload" and case.change != "removed" and not case.has("binds")
+
+
+def _protected(case: Case) -> Verdict:
+    what = "it is removed" if case.change == "removed" else case.what
+    why = f"protected, as {case.guard.why if case.guard else ''} ({what})"
+    if case.guard and case.guard.is_absolute:
+        return Verdict("pending", f"{why}: mkunit never restarts it")
+    word, verb = ('`on_remove="stop"`', "stops") if case.change == "removed" else ('`on_change="restart"`', "restarts")
+    return Verdict("pending", f"{why}: `--allow {case.name}` {verb} it, and so does {word}")
+
+
+def _refuses(case: Case) -> bool:
+    """Whether systemctl would say no: a stop asks the old definition, a restart the new one."""
+    if not (case.disturbs and case.state.is_up):
+        return False
+    stops = case.change == "removed" or case.policy.on_change == "stop-start"
+    asked = case.before or case.unit if stops else case.unit
+    return asked.flag("RefuseManualStop") or (case.change != "removed" and case.unit.flag("RefuseManualStart"))
+
+
 def _always(action: str, reason: str, drops: bool | None = None) -> Callable[[Case], Verdict]:
     return lambda case: Verdict(action, reason.replace("WHAT", case.what), drops)
 
@@ -118,10 +147,13 @@ ROWS: tuple[Row, ...] = (
     Row("connections", lambda c: bool(c.connections) and c.change != "removed", _spawned),
     Row("host", lambda c: c.is_host and c.disturbs and c.state.is_up,
         _pending("mkunit itself runs in it: restart it when you are out")),
-    Row("protected", lambda c: bool(c.protected) and c.disturbs and c.state.is_up,
-        lambda c: Verdict("pending", f"protected, as {c.protected} ({c.what})")),
+    Row("protected", _guarded, _protected),
     Row("removed, keep", lambda c: c.change == "removed" and c.state.is_up and c.policy.on_remove == "keep",
         _nothing("removed, but left running: `on_remove` says so")),
+    Row("removed, refuses", lambda c: c.change == "removed" and _refuses(c),
+        _always("pending", "removed, but left running: it refuses to be stopped by hand")),
+    Row("removed slice", lambda c: c.change == "removed" and c.kind == "slice",
+        _nothing("removed; it goes with the last unit that is in it")),
     Row("removed, active", lambda c: c.change == "removed" and c.state.is_up, _removed),
     Row("removed, failed", lambda c: c.change == "removed" and c.is_failed,
         _always("forget", "removed; it had failed, which is forgotten")),
@@ -133,6 +165,8 @@ ROWS: tuple[Row, ...] = (
         _always("rebind", "socket and service together: the service holds the old descriptors", drops=True)),
     Row("failed", lambda c: c.is_failed and c.difference.classes - {"none"} != frozenset() and c.kind != "slice",
         _retry),
+    Row("refuses manual start", lambda c: _to_start(c) and c.unit.flag("RefuseManualStart"),
+        _nothing("refuses manual start: what wants it starts it")),
     Row("to start", _to_start, _start),
     Row("new", _is_new, _new),
     Row("inactive", lambda c: not c.state.is_up, _idle),
@@ -147,10 +181,9 @@ ROWS: tuple[Row, ...] = (
     Row("path", lambda c: c.kind in ("path", "slice"), _slice),
     Row("target", lambda c: c.kind == "target" and not c.has("pulls"), _slice),
     Row("target that pulls", lambda c: c.kind == "target", _always("pull", "WHAT: what it wants more is started")),
-    Row("automount, swap", lambda c: c.kind in ("automount", "swap") and c.disturbs,
-        _pending("restarting it would take away what is in use")),
-    Row("refuses manual stop", lambda c: c.disturbs and bool(c.before and c.before.flag("RefuseManualStop")),
-        _pending("refuses manual stop")),
+    Row("automount, swap", lambda c: c.kind in ("automount", "swap") and c.disturbs and not c.is_allowed,
+        _pending('restarting it would take away what is in use: `on_change="restart"` does it')),
+    Row("refuses manual stop", _refuses, _pending("refuses to be restarted by hand")),
     Row("policy reload", lambda c: c.policy.on_change == "reload" and c.has("restart", "reload"), _reload),
     Row("policy stop-start", lambda c: c.policy.on_change == "stop-start" and c.has("restart"),
         _always("stop-start", "WHAT: stopped with the old definition, started with the new", drops=True)),

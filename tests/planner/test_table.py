@@ -6,7 +6,7 @@ from attrs import evolve
 from mkunit.model.plan import Policy, State
 from mkunit.model.unit import Unit
 from mkunit.parser import parse
-from mkunit.planner.case import Case, protected
+from mkunit.planner.case import Case, guard
 from mkunit.planner.classes import Difference, class_of, difference
 from mkunit.planner.table import ROWS, decide
 
@@ -30,6 +30,9 @@ def case(name: str = "a.service", state: State = UP, *classes: str, change: str 
 
 RELOADS = unit("a.service", "[Service]\nExecStart=/bin/a\nExecReload=/bin/kill -HUP $MAINPID\n")
 REFUSES = unit("a.service", "[Unit]\nRefuseManualStop=yes\n[Service]\nExecStart=/bin/a\n")
+NO_START = unit("a.service", "[Unit]\nRefuseManualStart=yes\n[Service]\nExecStart=/bin/a\n")
+PLAIN = unit("a.service", "[Service]\nExecStart=/bin/a\n")
+SIGNALLED = unit("a.service", "[Service]\nType=notify-reload\nExecStart=/bin/a\n")
 ACCEPTS = unit("a.socket", "[Socket]\nListenStream=1\nAccept=yes\n")
 KEEP, RELOAD, STOP_START = Policy(on_change="keep"), Policy(on_change="reload"), Policy(on_change="stop-start")
 
@@ -39,7 +42,16 @@ CASES = [
     ("spawned", "nothing", case("a@1-x.service", UP, "restart", is_spawned=True)),
     ("connections", "nothing", case("a@.service", DOWN, "restart", connections=2)),
     ("host", "pending", case("a.service", UP, "restart", is_host=True)),
-    ("protected", "pending", case("dbus.service", UP, "restart", protected=protected("dbus.service"))),
+    ("protected", "pending", case("dbus.service", UP, "restart", guard=guard("dbus.service"))),
+    ("protected", "pending", case("dbus.service", UP, "restart", guard=guard("dbus.service"), is_allowed=True)),
+    ("protected", "pending", case("ssh.service", UP, guard=guard("ssh.service"), change="removed")),
+    ("protected", "pending", case("ssh.socket", UP, "binds", guard=guard("ssh.socket"), policy=RELOAD)),
+    ("restart", "restart", case("ssh.service", UP, "restart", guard=guard("ssh.service"), is_allowed=True)),
+    ("policy reload", "reload", case("ssh.service", UP, "restart", guard=guard("ssh.service"), policy=RELOAD, after=RELOADS)),
+    ("removed, active", "stop", case("ssh.service", UP, guard=guard("ssh.service"), change="removed", is_allowed=True)),
+    ("removed, refuses", "pending", case(change="removed", before=REFUSES)),
+    ("removed slice", "nothing", case("a.slice", UP, change="removed")),
+    ("refuses manual start", "nothing", case("a.service", DOWN, change="new", is_wanted=True, after=NO_START)),
     ("removed, keep", "nothing", case(change="removed", policy=Policy(on_remove="keep"))),
     ("removed, active", "stop", case(change="removed")),
     ("removed, failed", "forget", case("a.service", FAILED, change="removed")),
@@ -70,15 +82,22 @@ CASES = [
     ("target that pulls", "pull", case("a.target", UP, "pulls")),
     ("automount, swap", "pending", case("a.automount", UP, "restart")),
     ("automount, swap", "pending", case("a.swap", UP, "restart")),
-    ("refuses manual stop", "pending", case("a.service", UP, "restart", before=REFUSES)),
-    ("policy reload", "reload", case("a.service", UP, "restart", policy=RELOAD, before=RELOADS)),
+    ("restart", "restart", case("a.swap", UP, "restart", is_allowed=True)),
+    ("refuses manual stop", "pending", case("a.service", UP, "restart", after=REFUSES)),
+    ("refuses manual stop", "pending", case("a.service", UP, "restart", after=NO_START)),
+    ("refuses manual stop", "pending", case("a.service", UP, "restart", before=REFUSES, after=PLAIN, policy=STOP_START)),
+    ("restart", "restart", case("a.service", UP, "restart", before=REFUSES, after=PLAIN)),
+    ("policy reload", "reload", case("a.service", UP, "restart", policy=RELOAD, after=RELOADS)),
     ("policy reload", "restart", case("a.service", UP, "restart", policy=RELOAD)),
     ("policy stop-start", "stop-start", case("a.service", UP, "restart", policy=STOP_START)),
     ("restart", "restart", case("a.service", UP, "restart", "live")),
     ("restart", "restart", case("a.service", UP._replace(sub="exited"), "restart")),
     ("restart", "restart", case("a.mount", UP, "restart")),
     ("reload", "reload", case("a.mount", UP, "reload")),
-    ("reload", "reload", case("a.service", UP, "reload", before=RELOADS)),
+    ("reload", "reload", case("a.service", UP, "reload", after=RELOADS)),
+    ("reload", "restart", case("a.service", UP, "reload", before=RELOADS, after=PLAIN)),
+    ("reload", "reload", case("a.service", UP, "reload", before=SIGNALLED, after=SIGNALLED)),
+    ("reload", "restart", case("a.service", UP, "reload", before=PLAIN, after=SIGNALLED)),
     ("reload", "restart", case("a.service", UP, "reload")),
     ("pulls", "pull", case("a.service", UP, "pulls", "live")),
     ("live", "live", case("a.service", UP, "live", "none")),
@@ -105,7 +124,9 @@ def test_every_row_has_a_case() -> None:
         (case("a.service", UP, "restart"), "`Environment=` changed, and it is running", True),
         (case("a.service", UP, "restart", sockets=("a.socket",)), "connections queue meanwhile", False),
         (case("a.service", DOWN, "restart", is_wanted=True), "stopped by the administrator", None),
-        (case("a.service", UP, "restart", before=REFUSES), "refuses manual stop", None),
+        (case("a.service", UP, "restart", after=REFUSES), "refuses to be restarted by hand", None),
+        (case("ssh.service", UP, "restart", guard=guard("ssh.service")), "`--allow ssh.service` restarts it", None),
+        (case("dbus.service", UP, "restart", guard=guard("dbus.service")), "mkunit never restarts it", None),
         (case("a.socket", UP, "binds", service="a.service"), "socket and service together", True),
         (case("a.socket", UP, "binds", after=ACCEPTS), "open connections stay", False),
         (case("a.service", UP, "restart", because="/etc/web.conf"), "`/etc/web.conf` changed", True),
@@ -129,6 +150,7 @@ def test_reason_in_words(given: Case, words: str, drops: bool | None) -> None:
         ("Service", "Delegate", "restart"), ("Socket", "ListenStream", "binds"), ("Socket", "Backlog", "binds"),
         ("Socket", "MaxConnections", "live"), ("Timer", "OnCalendar", "live"), ("Mount", "Options", "reload"),
         ("Mount", "What", "restart"), ("Service", "NoSuchThing", "restart"), ("Service", "IOReadBandwidthMax", "cgroup"),
+        ("Service", "MemoryDenyWriteExecute", "restart"), ("Service", "MemoryPressureWatch", "restart"),
     ],
 )  # fmt: skip
 def test_class_of_a_directive(section: str, name: str, found: str) -> None:
