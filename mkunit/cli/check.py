@@ -18,6 +18,7 @@ from mkunit.reporter.clean import clean
 from mkunit.reporter.counts import counts, order
 from mkunit.settings import Settings
 
+USAGE = "mkunit check [PATH…] [options]"
 FORMATS = ("text", "json", "sarif", "github")
 
 

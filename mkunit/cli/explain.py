@@ -20,6 +20,7 @@ from mkunit.parser.files import Loaded
 from mkunit.reporter import explain as report
 from mkunit.reporter.explain import Fact, Shown
 
+USAGE = "mkunit explain NAME [options]"
 _SHOWN = 6  # examples of each sort
 _MANY = {
     Many.SINGLE: "one value; the last line holds",

@@ -19,7 +19,9 @@ Command = Callable[[Namespace, Ui], int]
 vars(argparse)["_"] = str
 # How the help shows them; a command that is in no group comes last.
 GROUPS: dict[str, tuple[str, ...]] = {
-    "units as Python": ("init", "build", "check", "graph", "plan", "apply", "history", "rollback", "import"),
+    "units as Python": (
+        "init", "build", "check", "graph", "plan", "apply", "confirm", "history", "rollback", "recover", "import",
+    ),
     "one unit, from flags": (
         "service", "socket", "timer", "path", "mount", "automount", "swap", "target", "slice",
     ),
@@ -84,19 +86,24 @@ class _Help(argparse.Action):
         parser.exit()
 
 
-class _Formatter(argparse.RawDescriptionHelpFormatter):
-    """Wraps descriptions, but not what has lines of its own, such as examples."""
+class _Formatter(argparse.HelpFormatter):
+    """Fits every line to the terminal, and breaks no flag at its hyphens."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
-        if "\n " in text:
-            return super()._fill_text(text, width, indent)
-        return argparse.HelpFormatter._fill_text(self, text, width, indent)
+        from mkunit.cli.layout import fitted  # only where help is shown
+
+        return fitted(text, width)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        from mkunit.cli.layout import wrapped  # as above
+
+        return wrapped(text, width)
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:
     """A formatter that does not measure the terminal each time an argument is added, only to paint the help."""
     width = min(_width(), 100) if Parser.is_asked_for_help else 80
-    return _Formatter(prog, max_help_position=32, width=width)
+    return _Formatter(prog, max_help_position=32 if width > 70 else 24, width=width)
 
 
 def _width() -> int:

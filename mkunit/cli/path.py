@@ -10,7 +10,7 @@ from mkunit.dsl import Path
 from mkunit.model.graph import triggered
 from mkunit.model.unit import Unit
 
-USAGE = "mkunit path NAME --exists|--changed|… PATH [options]"
+USAGE = "mkunit path NAME --exists|… PATH [options]"
 WATCHES = (
     Flag("--exists", "path_exists", "PATH", "start it while this exists; may repeat, as all of these"),
     Flag("--exists-glob", "path_exists_glob", "PATH", "while a file matches, such as /var/spool/*.job"),

@@ -21,6 +21,7 @@ from mkunit.settings import find
 from mkunit.system.local import Local
 
 # systemd's own library has the version in its name: no process is needed to ask for it.
+USAGE = "mkunit validate FILE|NAME… [options]"
 _LIBRARIES = ("usr/lib*/systemd", "usr/lib/*/systemd", "lib/systemd")
 _SYSTEMDS = (whole.incomplete, whole.contradictions, sockets.no_listener, sockets.accept, sockets.pairing)
 

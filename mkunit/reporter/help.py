@@ -21,7 +21,7 @@ def paint(text: str) -> None:
         if _HEADING.match(line):
             example = line.startswith("example")
             out.print(Text(line, style="bold"), soft_wrap=True)
-        elif example:
+        elif example and line.startswith(" "):
             out.print(Text(line, style="green"), soft_wrap=True)
         else:
             out.print(_line(line), soft_wrap=True)

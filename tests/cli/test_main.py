@@ -40,16 +40,6 @@ def test_help(project: Project, flag: str) -> None:
     assert ended.out.startswith("usage: mkunit ")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_help_of_a_command(project: Project, command: str) -> None:
-    """Each command says what it takes, in lines that fit a terminal of 80 columns; examples may be longer."""
-    ended = project.shell(command, "--help")
-    assert (ended.code, ended.err) == (0, "")
-    assert ended.out.startswith(f"usage: mkunit {command} ")
-    assert "--no-color" in ended.out
-    assert max(map(len, ended.out.partition("\nexample")[0].split("\n"))) <= 80
-
-
 def test_version(project: Project) -> None:
     """The version, and nothing else."""
     assert project.shell("--version") == (0, f"mkunit {__version__}\n", "")

@@ -1,24 +1,61 @@
 """Manners that all commands share: help with an example, what was meant, colours, Ctrl-C."""
 
+import itertools
 import re
+import shlex
 import subprocess
-import sys
 
 import pytest
 from sandbox import Project
 from terminal import MKUNIT, environment
 
 from mkunit.cli.commands import COMMANDS
-from mkunit.cli.parser import GROUPS
+from mkunit.cli.parser import GROUPS, of_command
+
+
+@pytest.mark.parametrize("columns", [60, 80, 200])
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help(project: Project, name: str, columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command explains itself, on standard output, in lines that fit, and ends well."""
+    monkeypatch.setenv("COLUMNS", str(columns))
+    ended = project.run(name, "--help")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith(f"usage: mkunit {name} ")
+    assert max(map(len, ended.out.split("\n"))) <= columns
+    assert project.run("help", name) == ended
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_help(project: Project, name: str) -> None:
-    """Each command explains itself, on standard output, and ends well."""
-    ended = project.run(name, "--help")
-    assert (ended.code, ended.err) == (0, "")
-    assert ended.out.startswith(f"usage: mkunit {name}")
-    assert project.run("help", name) == ended
+def test_help_has_an_order(project: Project, name: str) -> None:
+    """What the command works on, its own flags, those that all have, and examples; a scope beside the other."""
+    out = project.run(name, "--help").out
+    headings = re.findall(r"^(\w[\w ]+):$", out, re.MULTILINE)
+    known = ["arguments", "options", "what becomes of it", "for every command"]
+    assert headings == [*(heading for heading in known if heading in headings), headings[-1]]
+    assert headings[-1] in ("example", "examples")
+    assert out.partition("for every command:")[2].split("\n")[1].startswith("  -v, --verbose ")
+    flags = re.findall(r"^  (?:-\w(?: \w+)?, )?(--[\w-]+)", out, re.MULTILINE)
+    assert len(flags) == len(set(flags))
+    if "--user" in flags and name != "service":
+        assert flags.index("--user") == flags.index("--system") + 1
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_examples_are_command_lines(project: Project, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However narrow the terminal, a shell reads the examples as they are meant, and the command takes their words."""
+    narrow, wide = (_examples(project, name, columns, monkeypatch) for columns in ("50", "300"))
+    assert narrow == wide
+    for words in wide:
+        if words[:2] == ["mkunit", name]:
+            of_command(name)[0].parse_args(words[2:])
+    assert any(words[:2] == ["mkunit", name] for words in wide) or name == "completions"
+
+
+def _examples(project: Project, name: str, columns: str, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    monkeypatch.setenv("COLUMNS", columns)
+    text = re.split(r"^examples?:\n", project.run(name, "--help").out, flags=re.MULTILINE)[1].partition("\n\n")[0]
+    lines = text.replace("\\\n", " ").strip().split("\n")
+    return [list(itertools.takewhile(lambda word: word not in ("&&", ">"), shlex.split(line))) for line in lines]
 
 
 def test_commands_are_grouped(project: Project) -> None:
@@ -81,17 +118,3 @@ def test_broken_pipe(words: list[str]) -> None:
     with first:
         first.stdout.close()
         assert first.stderr.read() == b""
-
-
-def test_only_what_is_painted_imports_rich(project: Project) -> None:
-    """Into a pipe, and for completions, nobody waits for rich."""
-    program = (
-        "import sys; from mkunit.cli.main import main; main(sys.argv[1:]);"
-        "print('rich' in sys.modules, file=sys.stderr)"
-    )  # fmt: skip
-    project.socket()
-    for words in (["graph"], ["completions", "bash"], ["timer", "t", "--on-boot", "1h"], ["run", "web", "--help"]):
-        done = subprocess.run(
-            [sys.executable, "-c", program, *words], cwd=project.root, capture_output=True, text=True, check=True
-        )
-        assert done.stderr.endswith("False\n"), words
