@@ -41,16 +41,9 @@ def run(given: Namespace, ui: Ui) -> int:
     how = evolve(site.manner(given, ui), confirms=given.confirm > 0)
     with site.locked([wish.site for wish in wishes], given, ui, how):
         if not stored:  # what was interrupted may have changed what there is to do
-            wishes = [_anew(wish) for wish in wishes]
+            wishes = [site.anew(wish) for wish in wishes]
         found = _plans(given, wishes)
         return execute([(wish.site, plan) for wish, plan in zip(wishes, found, strict=True)], given, ui)
-
-
-def _anew(wish: Wish) -> Wish:
-    wanted = wish.wanted
-    return evolve(
-        wish, wanted=evolve(deploy.numbered(wish.site, wanted.pieces, wanted.what, wanted.commit), stamps=wanted.stamps)
-    )
 
 
 def _plans(given: Namespace, wishes: Sequence[Wish]) -> list[Plan]:

@@ -1,12 +1,16 @@
 """`mkunit plan`: what an apply would change, what it would do to each unit and why."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
 
 from mkunit.cli import planned, site
 from mkunit.cli.folder import folder
+from mkunit.cli.site import Wish
 from mkunit.cli.ui import Ui
 from mkunit.errors import OutOfDateError
+from mkunit.model.plan import Plan
 from mkunit.pipeline import deploy, planfile
+from mkunit.system import lock
 
 USAGE = "mkunit plan [options]"
 
@@ -26,12 +30,15 @@ def arguments(parser: ArgumentParser, name: str) -> None:
     parser.add_argument(
         "--format", choices=("text", "markdown"), default="text", help="Markdown is for comments on a change"
     )
+    parser.add_argument(
+        "--wait", type=float, default=lock.PATIENCE, metavar="SECONDS", help="wait for an apply to end (5)"
+    )
     parser.add_argument("--exit-code", action="store_true", help="exit with 6 if there are changes")
 
 
 def run(given: Namespace, ui: Ui) -> int:
     wishes = site.wishes(given, ui, looks=True)
-    plans = [deploy.plan(wish.site, wish.wanted, wish.options) for wish in wishes]
+    plans = site.steadily([wish.site for wish in wishes], given.wait, lambda: _plans(wishes))
     if ui.json:  # the one document is what is in the way
         site.refused(plans)
     if given.format == "markdown" and not ui.json:
@@ -49,3 +56,8 @@ def run(given: Namespace, ui: Ui) -> int:
         ui.say(f"written {given.out}: `mkunit apply {given.out}` does exactly this, or nothing")
     waiting = any(not plan.is_empty for plan in plans)
     return OutOfDateError.exit_code if given.exit_code and waiting else 0
+
+
+def _plans(wishes: Sequence[Wish]) -> list[Plan]:
+    """From records that may have changed while the units files were loaded."""
+    return [deploy.plan(wish.site, wish.wanted, wish.options) for wish in map(site.anew, wishes)]

@@ -1,15 +1,16 @@
 """What the commands that change a machine share: flags, the scopes that are meant, and the plan of each."""
 
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from typing import TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from mkunit.cli import allowing, project
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
-from mkunit.errors import Diagnostic, MkunitError, RefusedError, Severity, UsageError
+from mkunit.errors import BusyError, Diagnostic, MkunitError, RefusedError, Severity, UsageError
 from mkunit.model.plan import Generation, Plan, Receipt
 from mkunit.pipeline import deploy
 from mkunit.pipeline.deploy import Site
@@ -18,9 +19,11 @@ from mkunit.planner import Leave, Options
 from mkunit.runner import Manner
 from mkunit.settings import called, find
 from mkunit.system.live import Live
-from mkunit.system.place import ONE_OFFS, commit
+from mkunit.system.place import ONE_OFFS, Place, commit
 
 SCOPES = ("system", "user")
+_LOOKS = 5
+T = TypeVar("T")
 
 
 @frozen
@@ -102,6 +105,13 @@ def wishes(given: Namespace, ui: Ui, *, looks: bool = False) -> list[Wish]:
     return found
 
 
+def anew(wish: Wish) -> Wish:
+    """The same, as the next generation of records that may have changed meanwhile."""
+    wanted = wish.wanted
+    numbered = deploy.numbered(wish.site, wanted.pieces, wanted.what, wanted.commit)
+    return evolve(wish, wanted=evolve(numbered, stamps=wanted.stamps))
+
+
 def options(given: Namespace, site: Site) -> Options:
     """What the flags allow."""
     adopt = frozenset(path.removeprefix(f"{site.live.folder}/") for path in given.adopt)
@@ -122,11 +132,30 @@ def _tell(ui: Ui, step: str) -> None:
 def locked(sites: Sequence[Site], given: Namespace, ui: Ui, how: Manner) -> Iterator[None]:
     """While this is entered nobody else changes these scopes; what was interrupted is ended first."""
     with ExitStack() as stack:
-        for site in sites:
-            stack.enter_context(site.locked(given.wait))
+        for place in _places(sites):
+            stack.enter_context(place.locked(given.wait))
         for site in sites:
             recover(site, ui, how)
         yield
+
+
+def _places(sites: Sequence[Site]) -> list[Place]:
+    """Each once, for the projects of a scope share its lock, and everybody's in the same order."""
+    return sorted({site.place for site in sites}, key=lambda place: place.lock)
+
+
+def steadily(sites: Sequence[Site], wait: float, look: Callable[[], T]) -> T:
+    """What is seen of these scopes while nobody changes them; BusyError where somebody does so all the time."""
+    places = _places(sites)
+    for _ in range(_LOOKS):
+        with ExitStack() as stack:
+            for place in places:
+                stack.enter_context(place.looked_at(wait))
+            before = [place.mark() for place in places]
+            found = look()
+            if before == [place.mark() for place in places]:
+                return found
+    raise BusyError(Diagnostic("locked", "others change what is looked at, again and again", "try it later"))
 
 
 def recover(site: Site, ui: Ui, how: Manner, *, back: bool = False) -> str | None:
@@ -139,9 +168,15 @@ def recover(site: Site, ui: Ui, how: Manner, *, back: bool = False) -> str | Non
 
 
 def interrupted(sites: Sequence[Site], ui: Ui) -> None:
-    """Say where an apply was interrupted: what is there now is neither the old nor the new."""
+    """Say where an apply is under way, or was interrupted: what is there now is neither the old nor the new."""
     for site in sites:
-        if found := site.records.journal():
+        if not (found := site.records.journal()):
+            continue
+        if found[1] != "confirming" and (process := site.place.worker()):
+            message = f"an apply of `{site.project}` ({site.live.scope}) is under way, by process {process}"
+            hint = "this is how things are in the middle of it: look again when it is done"
+            ui.diagnostics([Diagnostic("under-way", message, hint, severity=Severity.WARNING)])
+        else:
             waits = found[1] == "confirming"
             what = "waits for `mkunit confirm`" if waits else "was interrupted"
             hint = (

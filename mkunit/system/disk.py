@@ -6,7 +6,7 @@ and removes them.
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 from attrs import frozen
@@ -16,6 +16,7 @@ from mkunit.system.files import prune
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _MODE = 0o644
+_OPEN = 0o755
 _LONGEST = 200  # characters of a file name
 
 
@@ -94,11 +95,18 @@ def _write(handle: int, data: bytes) -> None:
         data = data[os.write(handle, data) :]
 
 
+def make(folder: Path) -> None:
+    """A folder with those above it."""
+    _make(folder, [])
+
+
 def _make(folder: Path, made: list[Path]) -> None:
     if folder.is_dir():
         return
     _make(folder.parent, made)
     folder.mkdir()
+    if os.geteuid() == 0:
+        folder.chmod(_OPEN)  # what systemd reads, and what was applied, anybody may look at, whatever root's umask is
     made.append(folder)
     _sync(folder.parent)
 
@@ -148,35 +156,4 @@ class Folder:
         try:
             yield from sorted(path.name for path in (self.place / folder).iterdir() if not path.name.startswith("."))
         except (FileNotFoundError, NotADirectoryError):
-            return
-
-
-@contextmanager
-def locked(path: Path, wait: float) -> Iterator[None]:
-    """While this is entered, no other mkunit changes the same scope; BlockingIOError names who does."""
-    import fcntl  # only where something is changed
-
-    _make(path.parent, [])
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-    try:
-        _flock(handle, fcntl.flock, fcntl.LOCK_EX | fcntl.LOCK_NB, wait)
-        os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        os.close(handle)
-
-
-def _flock(handle: int, flock: object, flags: int, wait: float) -> None:
-    import time  # as above
-
-    deadline = time.monotonic() + wait
-    while True:
-        try:
-            flock(handle, flags)  # type: ignore[operator]  # fcntl.flock
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                raise BlockingIOError(os.pread(handle, 20, 0).decode().strip()) from None
-            time.sleep(0.1)
-        else:
             return

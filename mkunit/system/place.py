@@ -12,7 +12,7 @@ from pathlib import Path
 from attrs import frozen
 
 from mkunit.errors import BusyError, DeniedError, Diagnostic, MkunitError, Origin, RefusedError
-from mkunit.system import disk
+from mkunit.system import disk, lock
 from mkunit.system.disk import Folder
 from mkunit.system.journal import Records
 from mkunit.system.live import Live
@@ -62,13 +62,34 @@ class Place:
         """While this is entered, nobody else applies anything; BusyError says who does."""
         with ExitStack() as stack:
             try:
-                stack.enter_context(disk.locked(self.lock, wait))
+                disk.make(self.lock.parent)
+                stack.enter_context(lock.alone(self.lock, wait))
             except BlockingIOError as error:
-                hint = "wait for it, or let `--wait SECONDS` do so"
-                raise BusyError(Diagnostic("locked", f"another mkunit is at work: process {error}", hint)) from None
+                raise _busy(error) from None
             except OSError as error:
                 raise self._closed(error) from None
             yield
+
+    @contextmanager
+    def looked_at(self, wait: float) -> Iterator[None]:
+        """While this is entered nobody applies anything, as far as this user can see to it; BusyError says who does.
+
+        Where `mark` is another one afterwards, somebody did all the same.
+        """
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(lock.shared(self.lock, wait))
+            except BlockingIOError as error:
+                raise _busy(error) from None
+            yield
+
+    def mark(self) -> object:
+        """What is another one after each change."""
+        return lock.stamp(self.lock)
+
+    def worker(self) -> str | None:
+        """The process that is applying something at this moment."""
+        return lock.holder(self.lock)
 
     def _closed(self, error: OSError) -> MkunitError:
         """Why nothing can be changed in this scope."""
@@ -100,6 +121,11 @@ class Place:
             return {}
         taken = {name: f"{at}/{name}" for at in reversed(_STRONGER) for name in _names(Path(at))}
         return {path: taken[path] for path in paths if path in taken}
+
+
+def _busy(error: BlockingIOError) -> BusyError:
+    hint = "wait for it, or let `--wait SECONDS` do so"
+    return BusyError(Diagnostic("locked", f"another mkunit is at work: process {error}", hint))
 
 
 def _names(folder: Path) -> list[str]:

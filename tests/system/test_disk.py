@@ -8,7 +8,7 @@ import pytest
 
 from mkunit.model.plan import Found, Op
 from mkunit.system import disk
-from mkunit.system.disk import Folder, locked, look, replace
+from mkunit.system.disk import Folder, look, replace
 
 
 def names(folder: Path) -> list[str]:
@@ -96,15 +96,3 @@ def test_documents(tmp_path: Path) -> None:
     notes.remove("generations/1.json")
     notes.remove("generations/1.json")
     assert list(notes.names("generations")) == []
-
-
-def test_lock_says_who_holds_it(tmp_path: Path) -> None:
-    """The second is told the first one's process."""
-    with (
-        locked(tmp_path / "run/lock", 0),
-        pytest.raises(BlockingIOError, match=str(os.getpid())),
-        locked(tmp_path / "run/lock", 0),
-    ):
-        pass
-    with locked(tmp_path / "run/lock", 0):
-        pass
