@@ -8,6 +8,7 @@ from mkunit import catalog
 from mkunit.catalog import values
 from mkunit.cli.commands import COMMANDS
 from mkunit.cli.parser import of_command
+from mkunit.model.name import KINDS
 
 UNITS, FILES, FOLDERS, DIRECTIVES, USERS, GROUPS, NOTHING = (
     "units",
@@ -23,6 +24,7 @@ _BY_METAVAR = {
 }  # fmt: skip
 _UNIT_NAMES = (
     "show",
+    "list",
     "logs",
     "edit",
     "status",
@@ -95,6 +97,8 @@ def _flag(command: str, action: argparse.Action) -> Flag:
 def _words(command: str, action: argparse.Action) -> Iterator[str]:
     """What a directive takes, where that is one of a few words."""
     keyword = action.dest.removeprefix("flag_")
+    if action.metavar == "KIND":
+        yield from KINDS
     if action.dest == "hardening":
         yield from dict.fromkeys(profile for profile, _, _ in catalog.rows("profiles.tsv"))
     if keyword == action.dest or command not in catalog.kinds() or keyword not in catalog.keywords(command):

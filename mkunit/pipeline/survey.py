@@ -1,66 +1,158 @@
-"""How everything that mkunit owns in a scope stands: running or not, enabled, as applied or changed by somebody."""
+"""How units of a scope stand: running or not, enabled, as applied or changed by somebody; ours, and those of others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import NamedTuple
 
-from mkunit.model.plan import IDLE, Found, Piece, Snapshot, State
-from mkunit.pipeline import deploy
+from mkunit.model.name import is_name, parse
+from mkunit.model.plan import IDLE, Found, Pending, Piece, State
 from mkunit.pipeline.deploy import Site
+from mkunit.system import listed
+from mkunit.system.listed import Elapse
+from mkunit.system.live import Live
+
+AS_APPLIED = "as applied"
 
 
 class Standing(NamedTuple):
-    """One unit of ours."""
+    """One unit."""
 
     unit: str
     scope: str
-    project: str
-    active: str
-    enabled: str  # enabled, disabled, or static where it cannot be enabled
-    files: str  # as applied, changed: PATH, missing: PATH, masked
+    project: str  # empty where it is not ours
+    active: str  # systemd's two words: `active (running)`
+    enabled: str  # enabled, disabled, or static where it cannot be enabled; systemd's own word for units of others
+    files: str  # as applied, changed: PATH, missing: PATH, masked; empty where they are not ours
     pending: str  # why a restart was put off; empty where none is
     source: str | None
+    kind: str
+    state: str  # one word: what systemd calls the sub-state, but for `inactive` and `failed`
+    load: str
+    drift: str  # the same as `files`, empty where they are as applied
+    next: float | None  # when a timer elapses next, in seconds since 1970
+    last: float | None
+
+    @property
+    def owned(self) -> bool:
+        return bool(self.project)
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether systemd has given up on it, tries again and again, or cannot load it."""
+        return self.state in ("failed", "auto-restart") or self.load in ("error", "bad-setting")
+
+    @property
+    def said(self) -> str:
+        """How it is, without saying anything twice."""
+        return self.state if self.active == f"{self.state} ({self.state})" else self.active
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All that a state can be asked for by."""
+        waits = [name for name, text in (("drift", self.drift), ("pending", self.pending)) if text]
+        first, _, sub = self.active.partition(" ")
+        return frozenset([self.state, first, sub.strip("()"), self.load, self.enabled, *waits])
+
+    @property
+    def document(self) -> dict[str, object]:
+        """As JSON has it, but for times."""
+        return {**self._asdict(), "owned": self.owned}
 
 
-def standings(site: Site) -> Iterator[Standing]:
-    """All units of a site, by name."""
-    current = site.records.current()
-    now = deploy.snapshot(site, current)
+class Scene(NamedTuple):
+    """What a manager has loaded, and when its timers elapse: asked once for all projects of a scope."""
+
+    live: Live
+    units: Mapping[str, State]
+    timers: Mapping[str, Elapse]
+
+
+def scene(live: Live) -> Scene:
+    """A scope as it is now; empty where no manager runs."""
+    if not live.is_running():
+        return Scene(live, {}, {})
+    units = live.units()
+    has_timers = any(name.endswith(".timer") for name in units)
+    return Scene(live, units, listed.timers(live.local) if has_timers else {})
+
+
+def standings(site: Site, now: Scene) -> Iterator[Standing]:
+    """All units of a project, by name."""
+    current, pending = site.records.current(), site.records.pending()
+    links = [path for piece in current.pieces for path, _ in piece.links]
+    found = site.live.look(dict.fromkeys([*(piece.path for piece in current.pieces), *links]))
     units: dict[str, list[Piece]] = {}
     for piece in current.pieces:
         units.setdefault(piece.unit, []).append(piece)
+    asked = site.live.units(pending) if pending and now.units else {}
     for name, pieces in sorted(units.items()):
-        yield _standing(site, name, pieces, now)
+        state = asked.get(name) or now.units.get(name, IDLE)
+        files = _files(pieces, found)
+        row = _row(name, now, state, _enabled(pieces, found))
+        source = next((piece.source for piece in pieces), None)
+        yield row._replace(
+            project=site.project, files=files, drift="" if files == AS_APPLIED else files, source=source,
+            pending=_waits(pending.get(name), state),
+        )  # fmt: skip
 
 
-def _standing(site: Site, name: str, pieces: list[Piece], now: Snapshot) -> Standing:
-    links = [path for piece in pieces for path, _ in piece.links]
-    made = [path for path in links if now.at(path).kind == "link"]
-    enabled = "static" if not links else "enabled" if made == links else "partly" if made else "disabled"
-    state = now.state(name)
-    pending = now.pending.get(name)
-    waits = pending.reason if pending and pending.invocation == state.invocation else ""
-    source = next((piece.source for piece in pieces), None)
+def others(now: Scene, folders: list[Path], ours: frozenset[str]) -> Iterator[Standing]:
+    """The units of the unit folders that are not ours, instances that are loaded among them, by name."""
+    files = listed.files(now.live.local, folders)
+    instances = {name: files[made] for name in now.units if name not in files and (made := _template(name)) in files}
+    for name, enabled in sorted({**files, **instances}.items()):
+        if name not in ours and _template(name) not in ours:
+            yield _row(name, now, now.units.get(name, IDLE), enabled)
+
+
+def alone(name: str, now: Scene, state: State, enabled: str = "") -> Standing:
+    """A unit that is not ours."""
+    return _row(name, now, state, enabled)
+
+
+def _row(name: str, now: Scene, state: State, enabled: str) -> Standing:
+    elapse = now.timers.get(name, Elapse(None, None, ""))
+    active, word = _active(name, state, now)
     return Standing(
-        name, site.live.scope, site.project, _active(name, state, now), enabled, _files(pieces, now), waits, source
-    )
+        name, now.live.scope, "", active, enabled, "", "", None, name.rpartition(".")[2], word, state.load, "",
+        elapse.next, elapse.last,
+    )  # fmt: skip
 
 
-def _active(name: str, state: State, now: Snapshot) -> str:
-    """In systemd's words; a template is as active as its instances are many."""
+def _waits(pending: Pending | None, state: State) -> str:
+    return pending.reason if pending and pending.invocation == state.invocation else ""
+
+
+def _template(name: str) -> str:
+    return (parse(name).template or "") if is_name(name) else ""
+
+
+def _enabled(pieces: list[Piece], found: Mapping[str, Found]) -> str:
+    links = [path for piece in pieces for path, _ in piece.links]
+    made = [path for path in links if found[path].kind == "link"]
+    return "static" if not links else "enabled" if made == links else "partly" if made else "disabled"
+
+
+def _active(name: str, state: State, now: Scene) -> tuple[str, str]:
+    """In systemd's words, and in one word; a template is as active as its instances are many."""
     if "@." in name:
         prefix, _, kind = name.partition("@.")
-        running = [n for n, s in now.units.items() if n.startswith(f"{prefix}@") and n.endswith(f".{kind}") and s.is_up]
-        return f"{len(running)} instances"
-    return "inactive" if state == IDLE else f"{state.active} ({state.sub})"
+        made = [s for n, s in now.units.items() if n.startswith(f"{prefix}@") and n.endswith(f".{kind}")]
+        count = sum(s.is_up for s in made)
+        text = f"{count} instance{'' if count == 1 else 's'}"
+        return text, "failed" if any(s.active == "failed" for s in made) else text
+    if state.active in ("inactive", "failed"):
+        return state.active if state == IDLE else f"{state.active} ({state.sub})", state.active
+    return f"{state.active} ({state.sub})", state.sub
 
 
-def _files(pieces: list[Piece], now: Snapshot) -> str:
+def _files(pieces: list[Piece], found: Mapping[str, Found]) -> str:
     for piece in pieces:
-        there: Found = now.at(piece.path)
+        there = found[piece.path]
         if there.kind == "absent":
             return f"missing: {piece.path}"
         if there == Found("link", "/dev/null"):
             return "masked"
         if there.text != piece.text:
             return f"changed: {piece.path}"
-    return "as applied"
+    return AS_APPLIED

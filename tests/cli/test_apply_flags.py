@@ -59,7 +59,7 @@ def test_list_and_status(place: Path, capsys: pytest.CaptureFixture[str]) -> Non
     file = place / "image/etc/systemd/system/web.service"
     file.write_text(file.read_text() + "# mine\n")
     capsys.readouterr()
-    assert run(place, "status", "--json") == 0
+    assert run(place, "status", "--json") == 6
     row = json.loads(capsys.readouterr().out)["units"][0]
     assert (row["unit"], row["enabled"], row["files"]) == ("web.service", "enabled", "changed: web.service")
     assert run(place, "list", "nothing") == 3

@@ -40,7 +40,7 @@ def test_drift(project: Project) -> None:
     project.apply(sleeping("h1"))
     project.machine.sh(f"echo '# mine' >>{FOLDER}/h1.service")
     assert "drift" in project.apply(sleeping("h1", ", nice=5"), code=9)
-    assert "changed: h1.service" in project.mkunit("status", "h1").stdout
+    assert "changed: h1.service" in project.mkunit("status", "h1", check=False).stdout
     project.apply(sleeping("h1", ", nice=5"), "--overwrite-drift")
     assert "# mine" not in project.machine.read(f"{FOLDER}/h1.service")
 

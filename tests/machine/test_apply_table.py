@@ -321,7 +321,7 @@ def test_kept_restart_is_pending_until_somebody_restarts_it(project: Project) ->
     """`on_change="keep"`: status knows, and forgets once it has happened."""
     project.apply(sleeping("k1", ', on_change="keep", ensure="running"'))
     project.apply(sleeping("k1", ', on_change="keep", ensure="running", environment={"A": "1"}'))
-    assert "still runs its old definition" in " ".join(project.mkunit("status", "k1").stderr.split())
+    assert "still runs its old definition" in " ".join(project.mkunit("status", "k1", check=False).stderr.split())
     assert (
         project.plan(sleeping("k1", ', on_change="keep", ensure="running", environment={"A": "1"}'))["k1.service"][0]
         == "pending"
