@@ -49,12 +49,10 @@ def run(given: Namespace, ui: Ui) -> int:
     work = editing.work(found, full=given.full, drop_in=given.drop_in)
     if not given.force and (made := generated.made(found, work, given)):
         way = generated.instead(made, work, ui)
+        if way == "source" and made.place:
+            return _source(found, work._replace(place=made.place), ui)
         if way != "drop-in":
-            return (
-                _source(found, work._replace(place=made.place), ui)
-                if way and made.place
-                else _done(found, work, "", ui)
-            )
+            return _done(found, work, "", ui)
         work = editing.work(found, full=False, drop_in=editing.USUAL)
     if not abilities.can_write(work.place.parent):
         hint = "run it with sudo" if found.machine.scope == "system" else None

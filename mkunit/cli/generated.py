@@ -4,14 +4,13 @@ from argparse import Namespace
 from pathlib import Path
 from typing import NamedTuple
 
-from mkunit.cli import site
 from mkunit.cli.editing import USUAL, Work
 from mkunit.cli.folder import folder
 from mkunit.cli.installed import Found
 from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, MkunitError, Origin, RefusedError
 from mkunit.pipeline import edits
-from mkunit.settings import find
+from mkunit.settings import called, find
 from mkunit.system.live import Live
 from mkunit.system.place import ONE_OFFS
 
@@ -43,7 +42,7 @@ def _place(source: str, project: str, given: Namespace) -> Path | None:
     except MkunitError:
         return None
     place = settings.root / source
-    return place if source and site.project_name(settings) == project and place.is_file() else None
+    return place if source and called(settings) == project and place.is_file() else None
 
 
 def instead(found: Made, work: Work, ui: Ui) -> str:

@@ -113,7 +113,7 @@ def effects(site: Site, snapshot: Snapshot, wanted: Generation, start: Iterable[
     mine = dict.fromkeys(piece.unit for piece in (*wanted.pieces, *snapshot.owned.pieces))
     units |= {name: None for name in mine if name.rpartition(".")[2] in ("socket", "timer", "path", "automount")}
     folders = site.search_path()
-    arguments = (snapshot.folder, folders, wanted.pieces, snapshot.owned.pieces, snapshot.found)
+    arguments = (snapshot.folder, folders, wanted.pieces, snapshot.owned, snapshot.found)
     found = effective.effects(units, *arguments)
     around = _around(found.values(), found)
     return {**found, **effective.effects(around, *arguments)}

@@ -95,7 +95,7 @@ def test_what_was_there_comes_back(clean: Machine) -> None:
     done = mkunit(clean, "edit", "web", EDITOR=editor(clean, "sed -i s/1000/2000/ $1"))
     assert "`mkunit remove web.service` brings back what was there" in done.stderr
     assert files(clean) == [("one-off", "as applied")]
-    mkunit(clean, "remove", "web", "--yes")
+    mkunit(clean, "remove", "web", "--yes", "--settle", "0.3")
     assert clean.read(f"{FOLDER}/web.service") == SLEEP
     assert clean.show("web.service", "ActiveState") == {"ActiveState": "active"}
 
@@ -131,7 +131,7 @@ def test_drop_in(clean: Machine) -> None:
         "NeedDaemonReload": "no",
     }
     assert "`mkunit remove dbus.service` takes it away again" in done.stderr
-    mkunit(clean, "remove", "dbus", "--system", "--yes")
+    mkunit(clean, "remove", "dbus", "--system", "--yes", "--settle", "0.3")
     assert clean.show("dbus.service", "MemoryMax", "DropInPaths") == {"MemoryMax": "infinity", "DropInPaths": ""}
     assert not clean.path(f"{FOLDER}/dbus.service.d").exists()
 
@@ -158,7 +158,7 @@ def test_the_whole(clean: Machine) -> None:
     """`--full` copies the file first; the unit that came with the system is back when that is removed."""
     mkunit(clean, "edit", "dbus.service", "--system", "--full", EDITOR=editor(clean, "echo MemoryMax=3G >>$1"))
     assert clean.read(f"{FOLDER}/dbus.service").endswith("MemoryMax=3G\n")
-    mkunit(clean, "remove", "dbus", "--yes")
+    mkunit(clean, "remove", "dbus", "--yes", "--settle", "0.3")
     assert clean.show("dbus.service", "FragmentPath")["FragmentPath"].startswith(("/lib/", "/usr/lib/"))
 
 
@@ -179,7 +179,7 @@ def test_one_off_stays_ours(empty: Machine) -> None:
     mkunit(empty, "edit", "web", EDITOR=editor(empty, "sed -i s/1000/2000/ $1"))
     assert files(empty) == [("one-off", "as applied")]
     assert empty.run("systemctl", "is-enabled", "web.service").stdout == "enabled\n"
-    mkunit(empty, "remove", "web", "--system", "--yes")
+    mkunit(empty, "remove", "web", "--system", "--yes", "--settle", "0.3")
     assert empty.sh(f"find {FOLDER} -name 'web*'").stdout == ""
 
 
@@ -202,7 +202,7 @@ def test_project_and_a_drop_in(shop: Project) -> None:
     assert machine.show("web.service", "MemoryMax") == {"MemoryMax": str(1 << 30)}
     assert sorted(files(machine)) == [("one-off", "as applied"), ("shop", "as applied")]
     assert shop.mkunit("plan", "--exit-code", check=False).returncode == 0
-    mkunit(machine, "remove", "web", "--yes")
+    mkunit(machine, "remove", "web", "--yes", "--settle", "0.3")
     assert not machine.path(DROPIN).exists()
     assert machine.path(f"{FOLDER}/web.service").exists()
 
