@@ -37,7 +37,7 @@ def main() -> None:
             connection, _ = key.fileobj.accept()
             with connection:
                 visitors += key.data == "public"
-                said = f"you are visitor {visitors}" if key.data == "public" else f"{visitors} visitors so far"
+                said = f"you are visitor {visitors}" if key.data == "public" else f"visitors so far: {visitors}"
                 connection.sendall(f"{said}\n".encode())
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
 

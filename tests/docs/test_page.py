@@ -103,5 +103,5 @@ def test_a_screen_shows_what_was_painted_last() -> None:
 
 def test_there_are_pages() -> None:
     """The pages are found that are to be tried."""
-    assert {"README.md", "docs/review.md"} <= {*PAGES}
+    assert {"README.md", "docs/ideas/reviews.md"} <= {*PAGES}
     assert all(Path(ROOT, page).is_file() for page in PAGES)

@@ -52,7 +52,7 @@ def test_descriptors_are_told_apart_by_their_names(example: Project) -> None:
     """One process serves both of its sockets, and knows which is which."""
     before = _heard(example, "7100")
     assert before.startswith("you are visitor ")
-    assert _heard(example, "/run/handed.sock") == f"{before.split()[-1]} visitors so far\n"
+    assert _heard(example, "/run/handed.sock") == f"visitors so far: {before.split()[-1]}\n"
 
 
 def test_the_proxy_passes_on_what_comes(example: Project) -> None:
