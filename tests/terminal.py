@@ -16,7 +16,7 @@ from typing import NamedTuple
 MKUNIT = (sys.executable, "-m", "mkunit")
 PATIENCE = 30.0  # seconds
 _TAKE_THE_TERMINAL = (
-    "import fcntl, os, sys, termios; fcntl.ioctl(2, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
+    "import fcntl, os, sys, termios; fcntl.ioctl(2, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
 )
 _LEFT_OUT = ("CI", "NO_COLOR", "COLUMNS", "LINES", "FORCE_COLOR", "TERM", "COLORTERM", "PYTHONDONTWRITEBYTECODE")
 

@@ -16,6 +16,7 @@ from mkunit.model.target import Target
 if TYPE_CHECKING:
     from mkunit.model.facts import Facts  # only `mkunit check --machine` has some
 
+Place = tuple[str, str]  # a scope and a target
 Judge = Callable[[Graph, Target], Iterator[Diagnostic]]
 _OWN = frozenset({"sockets", "names", "whole"})  # modules whose rules have several codes, and say how grave each is
 
@@ -24,12 +25,12 @@ __all__ = ["RULES", "Rule", "check", "examine"]
 
 def check(graph: Graph, target: Target) -> tuple[Diagnostic, ...]:
     """What is certainly wrong, in the order of the rules, each finding once."""
-    return _run(graph, target, [rule for rule in RULES if rule.is_certain])
+    return _run(graph, target, [rule for rule in RULES if rule.is_certain], _TARGETS)
 
 
 def examine(graph: Graph, target: Target, facts: "Facts | None" = None) -> tuple[Diagnostic, ...]:
     """Everything that the rules find; with facts of the machine also what is wrong only there."""
-    found = _run(graph, target, RULES)
+    found = _run(graph, target, RULES, frozenset())
     if facts is None:
         return found
     from mkunit.checker.machine import examine as on_machine  # as above
@@ -37,8 +38,10 @@ def examine(graph: Graph, target: Target, facts: "Facts | None" = None) -> tuple
     return found + tuple(on_machine(graph, target, facts))
 
 
-def _run(graph: Graph, target: Target, rules: "tuple[Rule, ...] | list[Rule]") -> tuple[Diagnostic, ...]:
-    there = _there(graph)
+def _run(
+    graph: Graph, target: Target, rules: "tuple[Rule, ...] | list[Rule]", right: frozenset[Place]
+) -> tuple[Diagnostic, ...]:
+    there = _there(graph, right)
     found: dict[Diagnostic, None] = {}
     for rule in rules:
         if rule.needs and sum(there[word] for word in rule.needs) < rule.least:
@@ -54,6 +57,8 @@ def _is_settled(rule: Rule, one: Diagnostic) -> bool:
 
 # Where most units belong, in either scope: that a unit is wanted there needs no rule's attention.
 _ALWAYS_RIGHT = frozenset({"sockets.target", "timers.target", "paths.target"})
+# Nor has a rule that is certain anything to say of these.
+_TARGETS: frozenset[Place] = frozenset({("user", "default.target"), ("system", "multi-user.target")})
 _DEFAULT = Diagnostic("", "").severity
 
 
@@ -64,9 +69,14 @@ def function(rule: Rule) -> Judge:
     return judge
 
 
-def _there(graph: Graph) -> Counter[str]:
-    """How many units of each kind there are, and lines of each directive."""
-    there = Counter(e.name for unit in graph.units for e in unit.entries if e.value not in _ALWAYS_RIGHT)
+def _there(graph: Graph, right: frozenset[Place]) -> Counter[str]:
+    """How many units of each kind there are, and lines of each directive that may be wrong."""
+    there = Counter(
+        entry.name
+        for unit in graph.units
+        for entry in unit.entries
+        if entry.value not in _ALWAYS_RIGHT and (unit.scope, entry.value) not in right
+    )
     there.update(unit.kind for unit in graph.units)
     there["drop-in"] = sum(unit.dropin is not None for unit in graph.units)
     there["several"] = len(graph.units) > 1

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mkunit.checker import view
+from mkunit.checker.table import SANDBOX
 from mkunit.checker.wording import found, is_python, say
 from mkunit.errors import Diagnostic, Severity
 from mkunit.model.graph import Graph
@@ -14,11 +15,6 @@ _BOOT = frozenset({"multi-user.target", "graphical.target", "rescue.target", "ne
 _WANTS = ("WantedBy", "RequiredBy", "UpheldBy")
 _ACCOUNT = ("User", "Group", "SupplementaryGroups")
 _ROOTS = re.compile(r"(?:^|[^%])(?:%%)*(%[huUgGs])")
-_SANDBOX = (
-    *("ProtectSystem", "ProtectHome", "PrivateTmp", "PrivateDevices", "PrivateNetwork", "ReadWritePaths"),
-    *("ReadOnlyPaths", "InaccessiblePaths", "ProtectKernelTunables", "ProtectKernelModules", "ProtectControlGroups"),
-    *("ProtectClock", "ProtectHostname", "ProtectKernelLogs", "BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem"),
-)
 _OWN_USER = 257  # since when a user's systemd takes the name of its own user
 _IMPLIES_USERS = 254  # since when a user's systemd makes the namespace for them by itself
 
@@ -106,9 +102,9 @@ def user_sandbox(graph: Graph, target: Target) -> Iterator[Diagnostic]:
     """A user's systemd may only make these namespaces within one of users."""
     if target.systemd >= _IMPLIES_USERS:
         return
-    for seen in view.of(graph).having(*_SANDBOX):
+    for seen in view.of(graph).having(*SANDBOX):
         if seen.scope == "user" and not seen.flag("PrivateUsers"):
-            name = next(name for name in _SANDBOX if seen.entry(name))
+            name = next(name for name in SANDBOX if seen.entry(name))
             if seen.get(name) not in ("", "no", "false"):
                 message = f"`{name}=` has no effect in a user's systemd {target.systemd} without `PrivateUsers=`"
                 yield found("user-sandbox", seen, name, message, f"set {say(seen, 'PrivateUsers', 'yes')}")

@@ -37,6 +37,12 @@ _CLASHING = (
     *("service", "timer", "path", "mount", "automount", "swap"),
     *("MaxConnections", "DeferTrigger", "Symlinks", "PAMName", "DynamicUser", "PrivatePIDs"),
 )
+# What a user's systemd makes only within a namespace of users.
+SANDBOX = (
+    *("ProtectSystem", "ProtectHome", "PrivateTmp", "PrivateDevices", "PrivateNetwork", "ReadWritePaths"),
+    *("ReadOnlyPaths", "InaccessiblePaths", "ProtectKernelTunables", "ProtectKernelModules", "ProtectControlGroups"),
+    *("ProtectClock", "ProtectHostname", "ProtectKernelLogs", "BindPaths", "BindReadOnlyPaths", "TemporaryFileSystem"),
+)
 _AGAIN = ("OnUnitActiveSec", "OnUnitInactiveSec")
 
 RULES: tuple[Rule, ...] = (
@@ -83,7 +89,7 @@ RULES: tuple[Rule, ...] = (
     Rule("online-without-wants", "dependencies:online_unwanted", WARNING, ("After",)),
     Rule("obsolete-unit", "dependencies:obsolete", WARNING, ("After", "Before", "Wants", *_STRONG, "WantedBy"), True),
     Rule("user-needs-system-unit", "dependencies:across_managers", WARNING, ("After", "Wants", *_STRONG), True),
-    Rule("timer-requires-service", "dependencies:timer_requires", WARNING, ("timer", "path"), True),
+    Rule("timer-requires-service", "dependencies:timer_requires", WARNING, ("Requires", "Wants", "BindsTo"), True),
     Rule("forking-in-foreground", "lifecycle:forking", WARNING, ("Type",)),
     Rule("forking-without-pidfile", "lifecycle:pid_file", WARNING, ("Type",)),
     Rule("notify-behind-shell", "lifecycle:notify_shell", WARNING, ("Type",)),
@@ -98,7 +104,7 @@ RULES: tuple[Rule, ...] = (
     Rule("root-specifiers", "install:root_specifiers", WARNING, ("User",), True),
     Rule("template-without-instance", "install:template", INFO, _INSTALL),
     Rule("alias-of-other-kind", "install:alias", ERROR, ("Alias",), True),
-    Rule("user-sandbox", "install:user_sandbox", WARNING, ("service",), True),
+    Rule("user-sandbox", "install:user_sandbox", WARNING, SANDBOX, True),
     Rule("timer-and-boot", "install:timer_and_boot", WARNING, ("timer",)),
     Rule("never-started", "install:never_started", WARNING, ("socket", "timer", "path")),
     Rule("read-only-path", "sandbox:read_only", WARNING, ("ProtectSystem", "DynamicUser")),

@@ -8,6 +8,7 @@ from mkunit.cli.ui import Ui
 
 USAGE = "mkunit completions bash|zsh|fish|man"
 _EPILOG = """examples:
+  mkunit completions bash > ~/.local/share/bash-completion/completions/mkunit
   eval "$(mkunit completions bash)"
   mkunit completions zsh > ~/.zfunc/_mkunit
   mkunit completions fish > ~/.config/fish/completions/mkunit.fish

@@ -49,7 +49,7 @@ def install(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[Uni
             writing.write_units(given, ui, units, files)
         receipt = deploy.apply(site, plan, Manner(settle=_SETTLE))
     ui.diagnostics((*plan.notes, *receipt.warnings))
-    _report(ui, plan, files)
+    report(ui, plan, files)
     if given.enable:
         rights.mention_linger(files[0].scope, ui)
     return _written(plan, files)
@@ -97,7 +97,8 @@ def _enabled(plan: Plan) -> list[str]:
     return list(dict.fromkeys((op.after or op.before or "").rpartition("/")[2] for op in plan.links))
 
 
-def _report(ui: Ui, plan: Plan, files: Sequence[UnitFile]) -> None:
+def report(ui: Ui, plan: Plan, files: Sequence[UnitFile]) -> None:
+    """What was done, in words."""
     for file in files:
         done = any(op.path == file.path for op in plan.files)
         ui.say(f"{'unit file written' if done else 'unchanged'} {Path(plan.folder, file.path)}")

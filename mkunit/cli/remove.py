@@ -52,13 +52,14 @@ def _find(given: Namespace, name: str) -> tuple[Site, str]:
              for one in Site("", live).place.projects()]  # fmt: skip
     owned = [(at, piece.unit) for at in sites for piece in at.records.current().pieces]
     found = dict.fromkeys((at, unit) for at, unit in owned if name in (unit, unit.rpartition(".")[0]))
-    exact = [(at, unit) for at, unit in found if unit == name]
-    if len(exact or found) > 1:
+    those = [(at, unit) for at, unit in found if unit == name] or list(found)
+    if len({(at.live, unit) for at, unit in those}) > 1:
         names = ", ".join(f"`{unit}` ({at.live.scope})" for at, unit in found)
         raise UsageError(
             Diagnostic("ambiguous", f"`{name}` may be {names}", "write the suffix, and the scope if need be")
         )
-    for at, unit in exact or found:
+    # Where an edit has added to a project's unit, the edit is what can be removed.
+    for at, unit in sorted(those, key=lambda one: one[0].project != ONE_OFFS):
         _is_free(at, unit, given)
         return at, unit
     meant = near(name, (unit for _, unit in owned))

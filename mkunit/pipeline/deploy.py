@@ -3,10 +3,11 @@
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from attrs import evolve, frozen
 
-from mkunit import planner, runner
+from mkunit import parser, planner, runner
 from mkunit.errors import BusyError, CheckError, Diagnostic, RefusedError
 from mkunit.model.plan import Generation, Piece, Plan, Receipt, Snapshot
 from mkunit.model.unit import Unit, UnitFile
@@ -14,6 +15,7 @@ from mkunit.pipeline import effective
 from mkunit.planner import Effects, Leave, Options
 from mkunit.runner import Manner
 from mkunit.system import enabling, place, rehearsal
+from mkunit.system.files import read
 from mkunit.system.journal import Records
 from mkunit.system.live import Live
 from mkunit.system.place import Place
@@ -111,7 +113,7 @@ def effects(site: Site, snapshot: Snapshot, wanted: Generation, start: Iterable[
     mine = dict.fromkeys(piece.unit for piece in (*wanted.pieces, *snapshot.owned.pieces))
     units |= {name: None for name in mine if name.rpartition(".")[2] in ("socket", "timer", "path", "automount")}
     folders = site.search_path()
-    arguments = (snapshot.folder, folders, wanted.pieces, snapshot.owned.pieces, snapshot.found)
+    arguments = (snapshot.folder, folders, wanted.pieces, snapshot.owned, snapshot.found)
     found = effective.effects(units, *arguments)
     around = _around(found.values(), found)
     return {**found, **effective.effects(around, *arguments)}
@@ -148,10 +150,19 @@ def settled(site: Site, wanted: Generation, options: Options, patience: float) -
 def rehearsed(site: Site, found: Plan) -> None:
     """CheckError with what this machine's systemd would ignore or refuse, before anything is touched."""
     changed = [op.path for op in found.files if op.after is not None]
-    if changed and site.live.is_running():
-        pieces = found.generation.pieces
-        if wrong := rehearsal.complaints(pieces, changed, site.live.scope, site.live.folder):
-            raise CheckError(*wrong)
+    if changed and site.live.is_running() and (wrong := rehearsal_of(site, found.generation.pieces, changed)):
+        raise CheckError(*wrong)
+
+
+def rehearsal_of(site: Site, pieces: Sequence[Piece], changed: Sequence[str]) -> list[Diagnostic]:
+    """What this machine's systemd would complain of in some of our files; of drop-ins together with their units."""
+    own = {piece.unit for piece in pieces if not piece.is_dropin}
+    alone = {piece.unit for piece in pieces if piece.path in changed} - own
+    folders = list(map(Path, site.search_path())) if alone else []
+    # A template is read by its instances, of which there is none in a stage.
+    files = {unit: parser.find(unit, folders) for unit in sorted(alone) if "@" not in unit}
+    others = {unit: text for unit, file in files.items() if file and (text := read(file))}
+    return rehearsal.complaints(pieces, changed, others, site.live.scope, site.live.folder)
 
 
 def apply(site: Site, found: Plan, manner: Manner) -> Receipt:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mkunit import parser
 from mkunit.model.name import is_name, parse
-from mkunit.model.plan import Found, Piece
+from mkunit.model.plan import Found, Generation, Piece
 from mkunit.model.unit import Entry, Unit
 from mkunit.parser.dropins import DISK, candidates
 from mkunit.planner import Effective
@@ -123,11 +123,11 @@ def entries(text: str) -> Iterator[Entry]:
 
 
 def effects(
-    names: Iterable[str], folder: str, folders: Sequence[str], wanted: Iterable[Piece], owned: Iterable[Piece],
+    names: Iterable[str], folder: str, folders: Sequence[str], wanted: Iterable[Piece], owned: Generation,
     found: Mapping[str, Found],
 ) -> dict[str, Effective]:  # fmt: skip
-    """Each unit as it is now on disk, and as it will be."""
-    after: dict[str, str | None] = dict.fromkeys(piece.path for piece in owned)
+    """Each unit as it is now on disk, and as it will be; in the place of what goes is what it was adopted from."""
+    after: dict[str, str | None] = {piece.path: owned.saved.get(piece.path) for piece in owned.pieces}
     after |= {piece.path: piece.text for piece in wanted}
     before: dict[str, str | None] = {path: found[path].text for path in after if path in found}
     now, then = Tree(folder, folders, before), Tree(folder, folders, after)

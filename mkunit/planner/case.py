@@ -53,6 +53,7 @@ class Case:
     is_wanted: bool = False  # enabled, and the target that wants it is active
     trigger: str = ""  # the unit of ours that starts it
     asked: bool = False  # the user has said that it is to be started
+    is_held: bool = False  # the user wants it left as it runs
     service: str = ""  # what a socket starts, where that is active
     sockets: tuple[str, ...] = ()  # the active sockets of a service
     rebound: bool = False  # one of its sockets is bound again, and it with it

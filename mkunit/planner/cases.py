@@ -1,6 +1,6 @@
 """From a snapshot to one case for each unit that something happens to."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from attrs import evolve, frozen
 
@@ -24,6 +24,7 @@ class Scene:
     strict: bool
     starts_new: bool = True
     allow: frozenset[str] = frozenset()
+    holds: bool = False
 
     @property
     def stamped(self) -> dict[str, bool]:
@@ -40,11 +41,16 @@ def policies(generation: Generation) -> dict[str, Policy]:
     return {name: Policy.of(tuple(found.items())) for name, found in words.items()}
 
 
-def cases(scene: Scene, changed: Mapping[str, object]) -> Iterator[Case]:
-    """A case for each unit whose files change, whose watched files do, or which is to run; templates by instance."""
+def cases(scene: Scene, changed: Mapping[str, object], only: Collection[str] | None = None) -> Iterator[Case]:
+    """A case for each unit whose files change, whose watched files do, or which is to run; templates by instance.
+
+    With `only`, of some units: a restart that another one waits for is none of theirs.
+    """
     wanted, owned = policies(scene.wanted), policies(scene.snapshot.owned)
     pieces = {piece.unit: piece for piece in (*scene.snapshot.owned.pieces, *scene.wanted.pieces)}
     for name in dict.fromkeys([*changed, *pieces, *sorted(scene.start)]):
+        if only is not None and name not in only:
+            continue
         policy = wanted.get(name) or owned.get(name) or Policy()
         case = _case(scene, name, pieces.get(name), policy, name in changed)
         if _concerns(case, scene):
@@ -72,6 +78,7 @@ def _case(scene: Scene, name: str, piece: Piece | None, policy: Policy, is_chang
         is_wanted=scene.starts_new and _is_wanted(piece, snapshot),
         trigger=next(iter(scene.triggers.by_service.get(name, ())), ""),
         asked=name in scene.start,
+        is_held=scene.holds,
         service=service if name.endswith(".socket") else "",
         sockets=sockets,
         because=because,

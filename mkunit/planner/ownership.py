@@ -19,6 +19,7 @@ class Leave(NamedTuple):
 
 
 STRICTLY = Leave()
+DRIFTED = " (changed by others)"  # after the path of a copy; no unit file is named so
 
 
 @define
@@ -34,7 +35,8 @@ class Files:
 
 def files(wanted: Generation, snapshot: Snapshot, leave: Leave) -> Files:
     """Compare what is wanted with what is there and with what we own."""
-    found = Files(saved=dict(snapshot.owned.saved))
+    # Copies of what others changed are kept by one generation, originals as long as their place is ours.
+    found = Files(saved={path: text for path, text in snapshot.owned.saved.items() if not path.endswith(DRIFTED)})
     owned, wants = snapshot.owned.by_path, wanted.by_path
     for piece in wanted.pieces:
         if leave.only is None or piece.unit in leave.only:
@@ -69,8 +71,10 @@ def _put(found: Files, piece: Piece, record: Piece | None, snapshot: Snapshot, l
     if record is not None and there.text != record.text and not leave.overwrite_drift:
         _drifted(found, piece, place)
         return
-    if record is None or there.text != record.text:
+    if record is None:
         found.saved.setdefault(piece.path, there.text or "")
+    elif there.text != record.text:
+        found.saved[f"{piece.path}{DRIFTED}"] = there.text or ""
     found.files.append(Op(piece.path, there.text, piece.text))
 
 
@@ -119,6 +123,8 @@ def _take(found: Files, piece: Piece, snapshot: Snapshot, leave: Leave) -> None:
     elif there.text != piece.text and not leave.overwrite_drift:
         _drifted(found, piece, place)
     else:
+        if there.text != piece.text:
+            found.saved[f"{piece.path}{DRIFTED}"] = there.text or ""
         original = found.saved.pop(piece.path, None)
         found.files.append(Op(piece.path, there.text, original))
 

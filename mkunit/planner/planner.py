@@ -8,7 +8,7 @@ from mkunit.model.plan import Change, Generation, Op, Pending, Plan, Snapshot, S
 from mkunit.planner import steps as order
 from mkunit.planner.case import Case, Effects, Triggers
 from mkunit.planner.cases import Scene, cases
-from mkunit.planner.ownership import STRICTLY, Files, Leave, files, touched
+from mkunit.planner.ownership import DRIFTED, STRICTLY, Files, Leave, files, touched
 from mkunit.planner.table import Verdict, decide
 
 Decided = list[tuple[Case, Verdict]]
@@ -23,6 +23,7 @@ class Options:
     starts_new: bool = True  # what is new and enabled is started where what wants it is active
     strict: bool = False  # restart even where a change is in force without
     allow: frozenset[str] = frozenset()  # protected units that may be restarted all the same
+    holds: bool = False  # what runs is left as it runs: every restart is put off
 
 
 def plan(wanted: Generation, snapshot: Snapshot, effects: Effects, options: Options | None = None) -> Plan:
@@ -30,7 +31,8 @@ def plan(wanted: Generation, snapshot: Snapshot, effects: Effects, options: Opti
     options = options or Options()
     kept = files(wanted, snapshot, options.leave)
     paths = {piece.path for piece in wanted.pieces}
-    wanted = evolve(wanted, saved={path: text for path, text in kept.saved.items() if path in paths})
+    saved = {path: text for path, text in kept.saved.items() if path in paths or path.endswith(DRIFTED)}
+    wanted = evolve(wanted, saved=saved)
     changed = touched(kept.files, wanted, snapshot.owned)
     bare = Plan(
         snapshot.scope, snapshot.folder, (), tuple(kept.files), tuple(kept.links), (), tuple(kept.refusals),
@@ -41,9 +43,10 @@ def plan(wanted: Generation, snapshot: Snapshot, effects: Effects, options: Opti
     if not snapshot.is_running:
         return evolve(bare, changes=_unheard(changed, snapshot, kept), steps=(Step("write"),) if _writes(kept) else ())
     scene = Scene(
-        wanted, snapshot, effects, Triggers(effects), options.start, options.strict, options.starts_new, options.allow
-    )
-    decided = _rebound([(case, decide(case)[1]) for case in cases(scene, changed)], scene)
+        wanted, snapshot, effects, Triggers(effects), options.start, options.strict, options.starts_new, options.allow,
+        options.holds,
+    )  # fmt: skip
+    decided = _rebound([(case, decide(case)[1]) for case in cases(scene, changed, options.leave.only)], scene)
     return _planned(bare, decided, changed, scene, kept)
 
 

@@ -101,6 +101,11 @@ def _retry(case: Case) -> Verdict:
     return Verdict("retry", f"{case.what}, and it {how}: tried again", drops=False)
 
 
+def _acts(case: Case) -> bool:
+    """Whether a change of it would be more than a reload of systemd's files."""
+    return case.disturbs or case.has("reload") or (case.is_failed and case.has(*case.difference.classes - {"none"}))
+
+
 def _elapsed(case: Case) -> bool:
     return case.kind == "timer" and case.is_active and case.state.sub == "elapsed"
 
@@ -158,6 +163,8 @@ ROWS: tuple[Row, ...] = (
     Row("removed, failed", lambda c: c.change == "removed" and c.is_failed,
         _always("forget", "removed; it had failed, which is forgotten")),
     Row("removed, inactive", lambda c: c.change == "removed", _nothing("removed; it was not running")),
+    Row("held", lambda c: c.is_held and (c.state.is_up or c.is_failed) and _acts(c),
+        _pending("left as it runs")),
     Row("socket under a running service",
         lambda c: c.kind == "socket" and not c.accepts and bool(c.service)
         and ((c.has("binds", "restart") and (c.is_active or c.is_failed)) or _to_start(c)), _rebind),

@@ -56,3 +56,10 @@ def edit(editor: list[str], place: Path) -> str:
         return place.read_text(encoding="utf-8", errors="surrogateescape")
     except FileNotFoundError:
         return ""
+
+
+def keep(path: str, text: str) -> Path:
+    """A file that stays, for what could not be put where it belongs."""
+    place = Path(tempfile.mkdtemp(prefix="mkunit-kept-"), Path(path).name)
+    place.write_text(text, encoding="utf-8", errors="surrogateescape")
+    return place

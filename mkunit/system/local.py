@@ -86,12 +86,6 @@ class Local:
         done = self.run(SYSTEMCTL, "show", "--property", ",".join(names), "--", unit)
         return dict(line.split("=", 1) for line in done.stdout.split("\n") if "=" in line)
 
-    def is_active(self, unit: str) -> bool:
-        return self.properties(unit, "ActiveState").get("ActiveState") in ("active", "activating", "reloading")
-
-    def is_enabled(self, unit: str) -> bool:
-        return self.run(SYSTEMCTL, "is-enabled", "--", unit).returncode == 0
-
     def search_path(self) -> list[Path]:
         """Every folder that units are read from, strongest first."""
         return [Path(line) for line in self.run("systemd-analyze", "unit-paths").stdout.split()]

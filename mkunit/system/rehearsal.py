@@ -1,7 +1,7 @@
 """What this machine's systemd would complain of, told by its own reader from a stage, before anything is touched."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from mkunit.errors import Diagnostic, Origin, SystemdError
@@ -12,20 +12,26 @@ from mkunit.system.analyze import Said
 _FATAL = ("Refusing.", "fatal error", "bad unit file setting")
 
 
-def complaints(pieces: Sequence[Piece], changed: Iterable[str], scope: str, folder: str) -> list[Diagnostic]:
-    """Lines of changed files that systemd would ignore, and units that it would not load."""
+def complaints(
+    pieces: Sequence[Piece], changed: Iterable[str], others: Mapping[str, str], scope: str, folder: str
+) -> list[Diagnostic]:
+    """Lines of changed files that systemd would ignore, and units that it would not load.
+
+    `others` are the files of units of which only drop-ins are ours: what is wrong with those lines is not our doing.
+    """
     units = {piece.unit for piece in pieces if piece.path in set(changed)}
-    asked = [piece.path for piece in pieces if piece.unit in units and not piece.is_dropin]
+    asked = [piece.path for piece in pieces if piece.unit in units and not piece.is_dropin] + [*others]
     with tempfile.TemporaryDirectory(prefix="mkunit-") as stage:
-        for piece in pieces:
-            place = Path(stage, piece.path)
+        for path, text in (*others.items(), *((piece.path, piece.text) for piece in pieces)):
+            place = Path(stage, path)
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(piece.text, encoding="utf-8", errors="surrogateescape")
+            place.write_text(text, encoding="utf-8", errors="surrogateescape")
         try:
             said = analyze.verify([Path(stage, path) for path in asked], scope)
         except SystemdError:
             return []  # no systemd-analyze: the daemon-reload tells, and what it tells is taken back
-        return [found for one in said if (found := _finding(one, stage, folder))]
+        theirs = {str(Path(stage, path)) for path in others}
+        return [found for one in said if one.path not in theirs and (found := _finding(one, stage, folder))]
 
 
 def _finding(one: Said, stage: str, folder: str) -> Diagnostic | None:

@@ -29,7 +29,7 @@ def environment(project: Project, script: str = "") -> dict[str, str]:
     editor = project.write("my editor", script or "#!/bin/sh\n")
     editor.chmod(0o755)
     return {"XDG_CONFIG_HOME": str(project.root / "config"), "XDG_RUNTIME_DIR": str(project.root), "VISUAL": "",
-            "EDITOR": f"'{editor}'"}  # fmt: skip
+            "XDG_STATE_HOME": str(project.root / "state"), "EDITOR": f"'{editor}'"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", ["show", "edit", "link", "logs"])

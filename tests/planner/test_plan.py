@@ -64,6 +64,36 @@ def test_adopted_is_written_and_saved() -> None:
     assert (codes(plan), plan.generation.saved) == (set(), {"a.service": "#"})
 
 
+def test_removed_gives_back_what_was_adopted_and_only_that() -> None:
+    """The original comes back; what somebody wrote over a file of ours is kept on record, and goes with it."""
+    allowed = Options(Leave(overwrite_drift=True))
+    drifted = planned({"a.service": A}, {}, {}, allowed, found={"a.service": Found("file", "#")})
+    assert [op.after for op in drifted.files] == [None]
+    assert "#" in drifted.generation.saved.values()
+    owned = Generation(1, pieces({"a.service": A}), saved={"a.service": "#"})
+    snapshot = Snapshot("system", "/etc", True, {"a.service": Found("file", A)}, {}, owned)
+    adopted = planner.plan(Generation(2), snapshot, effects({"a.service": A}, {"a.service": "#"}))
+    assert [op.after for op in adopted.files] == ["#"]
+
+
+def test_one_unit_by_itself_leaves_the_others_waiting() -> None:
+    """A restart that was put off is not made up for by a change of another unit."""
+    waits = {"a.service": Pending("a1", "later")}
+    only = Options(Leave(only=frozenset(["b.service"])))
+    before, after = {"a.service": A, "b.service": A}, {"a.service": A, "b.service": B}
+    plan = planned(before, after, {"a.service": UP, "b.service": UP}, only, pending=waits)
+    assert (steps(plan)[-1], plan.pending) == ("restart b.service", waits)
+
+
+def test_held_runs_as_it_runs() -> None:
+    """The file is written, and the restart waits; the next plan makes up for it."""
+    plan = planned({"a.service": A}, {"a.service": B}, {"a.service": UP}, Options(holds=True))
+    assert (steps(plan), set(plan.pending)) == (["write", "daemon-reload"], {"a.service"})
+    assert steps(planned({"a.service": B}, {"a.service": B}, {"a.service": UP}, pending=plan.pending)) == [
+        "restart a.service"
+    ]
+
+
 @pytest.mark.parametrize("after", [{"a.service": B}, {"a.service": A}, {}])
 def test_drift_is_refused(after: Texts) -> None:
     """A file of ours that somebody has changed is neither overwritten nor deleted."""
