@@ -6,7 +6,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from mkunit.cli import planned, rights, site, unconfirmed
+from mkunit.cli import leaving, planned, rights, site, unconfirmed
 from mkunit.cli.folder import folder
 from mkunit.cli.site import Wish
 from mkunit.cli.ui import Ui
@@ -43,7 +43,8 @@ def run(given: Namespace, ui: Ui) -> int:
         if not stored:  # what was interrupted may have changed what there is to do
             wishes = [site.anew(wish) for wish in wishes]
         found = _plans(given, wishes)
-        return execute([(wish.site, plan) for wish, plan in zip(wishes, found, strict=True)], given, ui)
+        code = execute([(wish.site, plan) for wish, plan in zip(wishes, found, strict=True)], given, ui)
+    return leaving.go(found, ui) if code is None else code
 
 
 def _plans(given: Namespace, wishes: Sequence[Wish]) -> list[Plan]:
@@ -74,23 +75,18 @@ def _stored(given: Namespace) -> list[Wish]:
     return found
 
 
-def execute(found: Sequence[tuple[Site, Plan]], given: Namespace, ui: Ui) -> int:
-    """Show, ask, do, and say what came of it."""
+def execute(found: Sequence[tuple[Site, Plan]], given: Namespace, ui: Ui) -> int | None:
+    """Show, ask, do, and say what came of it; None where the user has agreed, and it is to go on elsewhere."""
     plans = [plan for _, plan in found]
     site.refused(plans)
-    planned.show(plans, ui, to_stdout=False)
-    site.noted(plans, ui)
     todo = [(at, plan) for at, plan in found if not plan.is_empty]
+    if not leaving.agreed(plans):
+        _shown(plans, todo, given, ui)
+        if leaving.must(plans):
+            return None
     if not todo:
         _document(plans, ui)
         return 0
-    for at, plan in todo:
-        deploy.rehearsed(at, plan)
-    for at, _ in todo:
-        if not at.live.root:
-            rights.own_systemd(at.live.scope, ui)
-    if any(plan.files or plan.links or plan.steps for plan in plans):
-        agreed(given, ui, "Apply this?")
     how = evolve(site.manner(given, ui), confirms=bool(getattr(given, "confirm", 0)))
     if how.confirms:
         unconfirmed.arm([at for at, _ in todo], given.confirm)
@@ -103,6 +99,19 @@ def execute(found: Sequence[tuple[Site, Plan]], given: Namespace, ui: Ui) -> int
         ui.say(f"to be confirmed within {given.confirm:g} s: `mkunit confirm`; after that it is taken back")
     _document(plans, ui)
     return 0
+
+
+def _shown(plans: Sequence[Plan], todo: Sequence[tuple[Site, Plan]], given: Namespace, ui: Ui) -> None:
+    """Show the plans; return only where the user agrees."""
+    planned.show(plans, ui, to_stdout=False)
+    site.noted(plans, ui)
+    for at, plan in todo:
+        deploy.rehearsed(at, plan)
+    for at, _ in todo:
+        if not at.live.root:
+            rights.own_systemd(at.live.scope, ui)
+    if any(plan.files or plan.links or plan.steps for plan in plans):
+        agreed(given, ui, "Apply this?")
 
 
 def _carry_out(todo: Sequence[tuple[Site, Plan]], how: Manner, ui: Ui) -> None:

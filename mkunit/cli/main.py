@@ -14,6 +14,10 @@ BROKEN_PIPE = 141
 
 def main(argv: Sequence[str]) -> int:
     """One command; the answer is its exit code."""
+    if "MKUNIT_ENVIRONMENT" in os.environ:
+        from mkunit.system import leaving  # only where this goes on for another process
+
+        leaving.arrive()
     ui = Ui.early(argv, os.environ)
     try:
         command, arguments, ui = parse(argv, os.environ)

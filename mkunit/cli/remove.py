@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from mkunit.cli import allowing, apply, site
+from mkunit.cli import allowing, apply, leaving, site
 from mkunit.cli.ui import Ui
 from mkunit.dsl.wrong import near
 from mkunit.errors import Diagnostic, NoSuchUnitError, RefusedError, UsageError
@@ -40,9 +40,10 @@ def run(given: Namespace, ui: Ui) -> int:
             pieces = deploy.without(at.records.current(), units)
             wanted = deploy.numbered(at, pieces, f"remove {' '.join(units)}")
             leave = Leave(overwrite_drift=given.overwrite_drift, only=frozenset(units))
-            options = Options(leave, allow=allowing.allowed(given))
+            options = Options(leave, allow=allowing.allowed(given), leaves=leaving.possible())
             todo.append((at, deploy.settled(at, wanted, options, given.busy)))
-        return apply.execute(todo, given, ui)
+        code = apply.execute(todo, given, ui)
+    return leaving.go([plan for _, plan in todo], ui) if code is None else code
 
 
 def _find(given: Namespace, name: str) -> tuple[Site, str]:

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Sequence
 
-from mkunit.cli import allowing, apply, site
+from mkunit.cli import allowing, apply, leaving, site
 from mkunit.cli.ui import Ui
 from mkunit.errors import RefusedError
 from mkunit.model.plan import Generation
@@ -35,11 +35,14 @@ def _number(text: str) -> int:
 def run(given: Namespace, ui: Ui) -> int:
     how = site.manner(given, ui)
     sites = site.current_sites(given)
-    leave = Options(Leave(overwrite_drift=given.overwrite_drift), allow=allowing.allowed(given))
+    leave = Options(
+        Leave(overwrite_drift=given.overwrite_drift), allow=allowing.allowed(given), leaves=leaving.possible()
+    )
     with site.locked(sites, given, ui, how):
         wanted = _wanted(sites, given.number)
         plans = [(one, deploy.settled(one, to, leave, given.busy)) for one, to in wanted]
-        return apply.execute(plans, given, ui)
+        code = apply.execute(plans, given, ui)
+    return leaving.go([plan for _, plan in plans], ui) if code is None else code
 
 
 def _wanted(sites: Sequence[Site], number: int | None) -> list[tuple[Site, Generation]]:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from attrs import evolve, frozen
 
-from mkunit.cli import allowing, project
+from mkunit.cli import allowing, leaving, project
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.errors import BusyError, Diagnostic, MkunitError, RefusedError, Severity, UsageError
@@ -93,7 +93,8 @@ def wishes(given: Namespace, ui: Ui, *, looks: bool = False) -> list[Wish]:
     settings = project.looked_at(given, ui) if looks else project.settings(given)
     with ui.progress("loading units files") as tick:
         built = build(settings, units_files(settings, []), project.parameters(given), given.host, tick=tick)
-    ui.diagnostics(dict.fromkeys(built.warnings))
+    if not leaving.arrived():  # they have been said
+        ui.diagnostics(dict.fromkeys(built.warnings))
     pieces = deploy.pieces(built.files, built.graph.units)
     scope_of = {(file.path, file.text): file.scope for file in built.files}
     found = []
@@ -115,7 +116,12 @@ def anew(wish: Wish) -> Wish:
 def options(given: Namespace, site: Site) -> Options:
     """What the flags allow."""
     adopt = frozenset(path.removeprefix(f"{site.live.folder}/") for path in given.adopt)
-    return Options(Leave(adopt, given.overwrite_drift), strict=given.strict, allow=allowing.allowed(given))
+    return Options(
+        Leave(adopt, given.overwrite_drift),
+        strict=given.strict,
+        allow=allowing.allowed(given),
+        leaves=leaving.possible(),
+    )
 
 
 def manner(given: Namespace, ui: Ui) -> Manner:

@@ -120,10 +120,11 @@ class Snapshot:
     units: Mapping[str, State] = Factory(dict)
     owned: Generation = field(default=Generation())
     pending: Mapping[str, Pending] = Factory(dict)
-    hosts: frozenset[str] = frozenset()  # the units that mkunit itself runs in
+    hosts: frozenset[str] = frozenset()  # the units that mkunit itself runs in, or was started in
     claims: Mapping[str, str] = Factory(dict)  # paths of other projects
     unsafe: Mapping[str, str] = Factory(dict)  # folders that another user may write, and why
     shadows: Mapping[str, str] = Factory(dict)  # paths that a stronger folder hides
+    ends: frozenset[str] = frozenset()  # units that would take the hosts along, where mkunit cannot leave them
 
     def state(self, unit: str) -> State:
         return self.units.get(unit, IDLE)
@@ -186,6 +187,7 @@ class Plan:
     pending: Mapping[str, Pending] = Factory(dict)
     generation: Generation = field(default=Generation())
     is_recorded: bool = True  # whether the generation is what is on record already
+    hosts: tuple[str, ...] = ()  # the units of the steps that end what mkunit runs in
 
     @property
     def is_empty(self) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from mkunit import parser, planner, runner
-from mkunit.errors import BusyError, CheckError, Diagnostic, RefusedError
+from mkunit.errors import BusyError, CheckError, Diagnostic, RefusedError, Severity
 from mkunit.model.plan import Generation, Piece, Plan, Receipt, Snapshot
 from mkunit.model.unit import Unit, UnitFile
 from mkunit.pipeline import effective
@@ -132,7 +132,23 @@ def plan(site: Site, wanted: Generation, options: Options) -> Plan:
     found = effects(site, now, wanted, options.start)
     if found and now.is_running:
         now = evolve(now, units={**now.units, **site.live.units(found)})
-    return planner.plan(wanted, now, found, options)
+    made = planner.plan(wanted, now, found, options)
+    ends = _ends(site, made)
+    if not ends:
+        return made
+    if not options.leaves:
+        return planner.plan(wanted, evolve(now, ends=frozenset(ends)), found, options)
+    message = f"mkunit runs in what `{ends[0]}` takes along, and goes on in a unit of its own"
+    note = Diagnostic("leaves", message, severity=Severity.INFO, unit=ends[0])
+    return evolve(made, hosts=ends, notes=(*made.notes, note))
+
+
+def _ends(site: Site, made: Plan) -> tuple[str, ...]:
+    """The units that a plan stops or restarts, and this process with them."""
+    stopped = made.units("stop", "restart")
+    own = site.place.own() if stopped else ()
+    along = site.live.along(own) if own else ()
+    return tuple(name for name in stopped if name in along)
 
 
 def settled(site: Site, wanted: Generation, options: Options, patience: float) -> Plan:

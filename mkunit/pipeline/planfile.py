@@ -11,6 +11,7 @@ from mkunit.model.plan import Piece, Plan
 from mkunit.system.journal import of_piece, piece
 
 _VERSION = 1
+_ASIDE = ("generation", "before", "notes", "excused", "hosts")  # of a plan: they say nothing of what it would do
 
 
 @frozen
@@ -27,7 +28,7 @@ class Stored:
 
 def digest(plan: Plan) -> str:
     """What a plan would do, in short: the same for the same plan from the same state."""
-    shown = asdict(plan, filter=lambda field, _: field.name not in ("generation", "before", "notes", "excused"))
+    shown = asdict(plan, filter=lambda field, _: field.name not in _ASIDE)
     stamps = dict(plan.generation.stamps)
     return sha256(json.dumps([shown, stamps], sort_keys=True, default=str).encode()).hexdigest()
 

@@ -25,6 +25,7 @@ class Scene:
     starts_new: bool = True
     allow: frozenset[str] = frozenset()
     holds: bool = False
+    leaves: bool = False
 
     @property
     def stamped(self) -> dict[str, bool]:
@@ -72,7 +73,7 @@ def _case(scene: Scene, name: str, piece: Piece | None, policy: Policy, is_chang
     sockets = tuple(s for s in scene.triggers.sockets(name) if snapshot.state(s).is_up)
     return Case(
         name, change, found, state, policy, effective.before, effective.after,
-        is_host=name in snapshot.hosts,
+        is_host=_is_host(scene, name, service),
         guard=guard(name),
         is_allowed=_is_allowed(scene, name, policy, change),
         is_wanted=scene.starts_new and _is_wanted(piece, snapshot),
@@ -83,6 +84,14 @@ def _case(scene: Scene, name: str, piece: Piece | None, policy: Policy, is_chang
         sockets=sockets,
         because=because,
     )  # fmt: skip
+
+
+def _is_host(scene: Scene, name: str, service: str) -> bool:
+    """Whether mkunit runs in the unit, or in the service of a socket, and cannot leave before that ends."""
+    now = scene.snapshot
+    # What waits for mkunit to come up, or to go down, would wait for mkunit, which would wait for it.
+    stuck = (host for host in now.hosts if not scene.leaves or now.state(host).active != "active")
+    return not {name, service}.isdisjoint({*now.ends, *stuck})
 
 
 def _is_allowed(scene: Scene, name: str, policy: Policy, change: str) -> bool:
@@ -143,7 +152,7 @@ def _by_instance(scene: Scene, case: Case) -> Iterator[Case]:
 def _instance(scene: Scene, case: Case, name: str, parts: Name) -> Case:
     sockets = tuple(s for s in scene.triggers.sockets(name) if scene.snapshot.state(s).is_up)
     return evolve(
-        case, name=name, state=scene.snapshot.state(name), is_host=name in scene.snapshot.hosts,
+        case, name=name, state=scene.snapshot.state(name), is_host=_is_host(scene, name, ""),
         guard=guard(name), is_allowed=_is_allowed(scene, name, case.policy, case.change), trigger="", sockets=sockets,
         service=_service(scene, name, case, parts) if case.kind == "socket" else "",
     )  # fmt: skip

@@ -24,6 +24,7 @@ class Options:
     strict: bool = False  # restart even where a change is in force without
     allow: frozenset[str] = frozenset()  # protected units that may be restarted all the same
     holds: bool = False  # what runs is left as it runs: every restart is put off
+    leaves: bool = False  # mkunit can go on elsewhere where the unit that it runs in is restarted
 
 
 def plan(wanted: Generation, snapshot: Snapshot, effects: Effects, options: Options | None = None) -> Plan:
@@ -44,7 +45,7 @@ def plan(wanted: Generation, snapshot: Snapshot, effects: Effects, options: Opti
         return evolve(bare, changes=_unheard(changed, snapshot, kept), steps=(Step("write"),) if _writes(kept) else ())
     scene = Scene(
         wanted, snapshot, effects, Triggers(effects), options.start, options.strict, options.starts_new, options.allow,
-        options.holds,
+        options.holds, options.leaves,
     )  # fmt: skip
     decided = _rebound([(case, decide(case)[1]) for case in cases(scene, changed, options.leave.only)], scene)
     return _planned(bare, decided, changed, scene, kept)
@@ -62,7 +63,7 @@ def _planned(bare: Plan, decided: Decided, changed: Mapping[str, list[Op]], scen
         bare,
         changes=_changes(decided, changed, snapshot),
         steps=calls,
-        busy=tuple(case.name for case, verdict in decided if _is_busy(case)),
+        busy=tuple(case.name for case, _ in decided if _is_busy(case) and case.name not in snapshot.hosts),
         before={name: snapshot.state(name) for name in names},
         excused=frozenset(case.name for case, _ in decided if case.is_failed),
         probes={case.name: case.policy.probe for case, _ in decided if case.policy.probe and case.name in names},

@@ -151,7 +151,7 @@ ROWS: tuple[Row, ...] = (
     Row("spawned", lambda c: c.is_spawned, _spawned),
     Row("connections", lambda c: bool(c.connections) and c.change != "removed", _spawned),
     Row("host", lambda c: c.is_host and c.disturbs and c.state.is_up,
-        _pending("mkunit itself runs in it: restart it when you are out")),
+        _pending("mkunit itself runs in it, or ends with it: restart it when that is done")),
     Row("protected", _guarded, _protected),
     Row("removed, keep", lambda c: c.change == "removed" and c.state.is_up and c.policy.on_remove == "keep",
         _nothing("removed, but left running: `on_remove` says so")),

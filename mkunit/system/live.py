@@ -19,6 +19,7 @@ from mkunit.system.local import SYSTEMCTL, Local
 # systemd marks a complaint about a line of a unit file by this (sd-messages(3), SD_MESSAGE_INVALID_CONFIGURATION).
 _INVALID = "c772d24e9a884cbeb9ea12625c306c01"
 _FEW = 64
+_TAKES = ("Requires", "Requisite", "BindsTo", "PartOf", "StopPropagatedFrom")  # whose end is a unit's own
 _GRAVE = 4  # priorities up to `warning` mean that something was ignored
 
 
@@ -86,6 +87,17 @@ class Live:
             return os.readlink(f"{self.local.runtime}/systemd/units/invocation:{unit}")  # noqa: PTH115  no path at all
         except OSError:
             return ""
+
+    def along(self, units: Iterable[str]) -> set[str]:
+        """These units, and all that take them along where they are stopped or restarted."""
+        found: set[str] = set()
+        new = set(units)
+        while new and len(found) < _FEW:
+            found |= new
+            done = self.local.run(SYSTEMCTL, "show", f"--property={','.join(_TAKES)}", "--", *sorted(new))
+            lines = (line.partition("=") for line in done.stdout.splitlines())
+            new = {word for name, _, words in lines if name in _TAKES for word in words.split()} - found
+        return found
 
     def details(self, unit: str) -> dict[str, str]:
         done = self.local.run(SYSTEMCTL, "show", "--", unit)

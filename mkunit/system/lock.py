@@ -15,15 +15,18 @@ _FLAGS = os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 @contextmanager
-def alone(path: Path, wait: float) -> Iterator[None]:
-    """While this is entered, nobody else changes or looks at the same scope; BlockingIOError names who does."""
+def alone(path: Path, wait: float, note: str = "") -> Iterator[None]:
+    """While this is entered, nobody else changes or looks at the same scope; BlockingIOError names who does.
+
+    `note` is a word for those who find it taken.
+    """
     import fcntl  # only where something is changed
 
     handle = os.open(path, os.O_RDWR | os.O_CREAT | _FLAGS, 0o600)
     try:
         _patiently(path, handle, fcntl.LOCK_EX, wait, PATIENCE)
         os.ftruncate(handle, 0)
-        os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+        os.pwrite(handle, os.fsencode(f"{os.getpid()}\n{note}\n"), 0)
         yield
     finally:
         os.close(handle)
@@ -65,12 +68,21 @@ def holder(path: Path) -> str | None:
     return (_noted(path) or found[0]) if found else None
 
 
+def note(path: Path) -> str:
+    """The word of the process that was last alone; empty where there is none."""
+    return "".join(_lines(path)[1:2])
+
+
 def _noted(path: Path) -> str:
     """The process that was last alone, as it has noted itself; empty where one may not read that."""
+    return "".join(_lines(path)[:1]).strip()[:20]
+
+
+def _lines(path: Path) -> list[str]:
     try:
-        return path.read_text(encoding="ascii", errors="replace").strip()[:20]
+        return path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
     except OSError:
-        return ""
+        return []
 
 
 def _locks(path: Path) -> list[tuple[str, str]]:

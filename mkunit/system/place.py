@@ -12,12 +12,13 @@ from pathlib import Path
 from attrs import frozen
 
 from mkunit.errors import BusyError, DeniedError, Diagnostic, MkunitError, Origin, RefusedError
-from mkunit.system import disk, lock
+from mkunit.system import disk, hosting, lock
 from mkunit.system.disk import Folder
 from mkunit.system.journal import Records
 from mkunit.system.live import Live
 
 ONE_OFFS = "one-off"
+_RETURN = 120.0  # seconds that a unit waits for whoever has just restarted it
 _STRONGER = ("/etc/systemd/system.control", "/run/systemd/system.control", "/run/systemd/transient",
              "/run/systemd/generator.early")  # fmt: skip
 
@@ -63,12 +64,20 @@ class Place:
         with ExitStack() as stack:
             try:
                 disk.make(self.lock.parent)
-                stack.enter_context(lock.alone(self.lock, wait))
+                self._enter(stack, wait)
             except BlockingIOError as error:
                 raise _busy(error) from None
             except OSError as error:
                 raise self._closed(error) from None
             yield
+
+    def _enter(self, stack: ExitStack, wait: float) -> None:
+        try:
+            stack.enter_context(lock.alone(self.lock, wait, hosting.left()))
+        except BlockingIOError:
+            if wait >= _RETURN or not hosting.cgroup() or lock.note(self.lock) != hosting.cgroup():
+                raise
+            self._enter(stack, _RETURN)  # it has just restarted the unit that this is, and will soon be done
 
     @contextmanager
     def looked_at(self, wait: float) -> Iterator[None]:
@@ -100,12 +109,12 @@ class Place:
         return DeniedError(Diagnostic("permission", f"is not yours: {error.strerror}", hint, place))
 
     def hosts(self) -> frozenset[str]:
-        """The units that this very process runs in: restarted by it, they would take it with them."""
-        try:
-            path = Path("/proc/self/cgroup").read_text(encoding="utf-8").partition("::")[2].strip()
-        except OSError:
-            return frozenset()
-        return frozenset(part for part in path.split("/") if part.endswith((".service", ".scope")))
+        """The unit of this scope that mkunit was started in: restarted by it, it would take it along."""
+        return frozenset(hosting.unit(hosting.left(), self.live.scope)) | self.own()
+
+    def own(self) -> frozenset[str]:
+        """The unit of this scope that this very process is in."""
+        return frozenset(hosting.unit(hosting.cgroup(), self.live.scope))
 
     def unsafe(self, paths: Iterable[str]) -> dict[str, str]:
         """Folders below the unit folder, itself the empty path, that others may write in."""

@@ -368,16 +368,17 @@ def test_new_wants_pull_without_a_restart(project: Project) -> None:
     assert project.state("wb.service") == "active"
 
 
-def test_protected_and_hosting_units_are_left_alone(project: Project) -> None:
-    """The journal, and the unit that mkunit itself runs in."""
-    before = [project.invocation(name) for name in ("systemd-journald.service", "machine-shell.service")]
-    text = (
-        'for name in ("systemd-journald.service", "machine-shell.service"):\n    DropIn(name, environment={"A": "1"})\n'
-    )
+def test_protected_unit_is_left_alone(project: Project) -> None:
+    """The journal, unless the user has said so."""
+    before = project.invocation("systemd-journald.service")
+    text = 'DropIn("systemd-journald.service", environment={"A": "1"})\n'
     said = " ".join(project.apply(text).split())
     assert "protected" in said
-    assert "mkunit itself runs in it" in said
-    assert [project.invocation(name) for name in ("systemd-journald.service", "machine-shell.service")] == before
+    assert "--allow systemd-journald.service" in said
+    assert project.invocation("systemd-journald.service") == before
+    assert "never restarts" in project.apply(text, "--allow", "dbus", code=2)
+    project.apply(text, "--allow", "systemd-journald")
+    assert project.invocation("systemd-journald.service") != before
     project.apply('Target("nothing")')
 
 

@@ -231,6 +231,23 @@ def test_busy_units_are_waited_for(state: State) -> None:
     assert planned({"a.service": A}, {"a.service": B}, {"a.service": state}).busy == ("a.service",)
 
 
+@pytest.mark.parametrize(
+    ("leaves", "state", "action"),
+    [
+        (False, UP, "pending"), (True, UP, "restart"),
+        (True, UP._replace(active="activating", sub="start"), "pending"),
+    ],
+)  # fmt: skip
+def test_what_mkunit_runs_in(leaves: bool, state: State, action: str) -> None:
+    """It is restarted where mkunit can leave it; it never waits for a start that waits for mkunit."""
+    owned = Generation(1, pieces({"a.service": A}))
+    disk = {"a.service": Found("file", A)}
+    snapshot = Snapshot("system", "/x", True, disk, {"a.service": state}, owned, hosts=frozenset(["a.service"]))
+    wanted = Generation(2, pieces({"a.service": B}))
+    plan = planner.plan(wanted, snapshot, effects({"a.service": A}, {"a.service": B}), Options(leaves=leaves))
+    assert (plan.changes[0].action, plan.busy) == (action, ())
+
+
 def test_pending_stays_until_the_invocation_changes() -> None:
     """A restart that was put off is not forgotten, and not a change."""
     keep = (("on_change", "keep"),)
