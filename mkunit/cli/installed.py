@@ -27,6 +27,7 @@ def arguments(parser: ArgumentParser) -> None:
     scopes = parser.add_mutually_exclusive_group()
     scopes.add_argument("--system", dest="scope", action="store_const", const="system", help="a unit of the system")
     scopes.add_argument("--user", dest="scope", action="store_const", const="user", help="a unit of your own")
+    scopes.add_argument("--for-user", metavar="USER", help="as root: a unit of another user, with that user's rights")
 
 
 def find(name: str, scope: str | None, ui: Ui) -> Found:

@@ -21,6 +21,10 @@ def main(argv: Sequence[str]) -> int:
     ui = Ui.early(argv, os.environ)
     try:
         command, arguments, ui = parse(argv, os.environ)
+        if vars(arguments).get("for_user") is not None:
+            from mkunit.cli import for_user  # rarely needed
+
+            return for_user.run(command, arguments, ui, argv)
         return command(arguments, ui)
     except MkunitError as error:
         return ui.failed(error)

@@ -81,8 +81,13 @@ def own_systemd(scope: str, ui: Ui) -> None:
 
 def mention_linger(scope: str, ui: Ui) -> None:
     """A user's units start at login and stop at logout, unless the user lingers."""
-    if scope == "user" and not (_LINGER / _name()).exists():
-        ui.say("it starts when you log in, and stops when you log out; `loginctl enable-linger` starts it at boot")
+    name = _name()
+    if scope != "user" or (_LINGER / name).exists():
+        return
+    is_other = os.environ.get("SUDO_USER", name) != name
+    who, s, whom = (f"`{name}`", "s", f" {name}") if is_other else ("you", "", "")
+    when = f"it starts when {who} log{s} in, and stops when {who} log{s} out"
+    ui.say(f"{when}; `loginctl enable-linger{whom}` starts it at boot")
 
 
 def _name() -> str:

@@ -12,7 +12,7 @@ from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.errors import BusyError, Diagnostic, MkunitError, RefusedError, Severity, UsageError
 from mkunit.model.plan import Generation, Plan, Receipt
-from mkunit.pipeline import deploy
+from mkunit.pipeline import Built, deploy
 from mkunit.pipeline.deploy import Site
 from mkunit.pipeline.project import build, units_files
 from mkunit.planner import Leave, Options
@@ -56,6 +56,7 @@ def scope_arguments(parser: ArgumentParser) -> None:
     for scope in SCOPES:
         what = f"units without a scope are the {scope}'s"
         scopes.add_argument(f"--{scope}", action="store_const", const=scope, dest="scope", help=what)
+    scopes.add_argument("--for-user", metavar="USER", help="as root: only another user's, with that user's rights")
     parser.add_argument("--root", default="", metavar="DIR", help="the files of another system, such as an image")
 
 
@@ -98,12 +99,22 @@ def wishes(given: Namespace, ui: Ui, *, looks: bool = False) -> list[Wish]:
     pieces = deploy.pieces(built.files, built.graph.units)
     scope_of = {(file.path, file.text): file.scope for file in built.files}
     found = []
-    for scope in SCOPES:
+    for scope in _scopes(given, built, ui):
         site = Site(called(settings), Live(scope, root(given)))
         own = [piece for piece in pieces if scope_of[piece.path, piece.text] == scope]
         if own or site.records.current().pieces:
             found.append(Wish(site, deploy.generation(site, own, "apply", commit(settings.root)), options(given, site)))
     return found
+
+
+def _scopes(given: Namespace, built: Built, ui: Ui) -> Sequence[str]:
+    """Both, unless it is done for a user, who has only one."""
+    if not given.for_user:
+        return SCOPES
+    if left := [file.path for file in built.files if file.scope == "system"]:
+        more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+        ui.say(f"left alone for `{given.for_user}`: `{left[0]}`{more} of system scope")
+    return ("user",)
 
 
 def anew(wish: Wish) -> Wish:

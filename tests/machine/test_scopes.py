@@ -103,3 +103,155 @@ def test_plan_of_a_user_after_a_careful_root(project: Project) -> None:
     project.machine.sh(f"rm -rf /run/mkunit /var/lib/mkunit; {script}")
     plan = (project.machine.python, "-m", "mkunit", "-C", project.folder, "plan", "--exit-code")
     assert "nothing to do" in project.machine.run(*plan, user="kim").stdout
+
+
+TERMINAL = """\
+import os, pty, select, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[1], sys.argv[1:])
+seen, answers = b"", [b"y\\n"]
+while True:
+    try:
+        seen += os.read(terminal, 4096)
+    except OSError:
+        break
+    if answers and b"[y/N]" in seen:
+        os.write(terminal, answers.pop())
+print(seen.decode(), end="")
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+"""
+TYPE = """\
+import fcntl, os, sys, termios
+for letter in b"touch /run/typed\\n":
+    fcntl.ioctl(1, termios.TIOCSTI, bytes([letter]))
+print("typed into", os.ttyname(1), file=sys.stderr)
+"""
+
+
+def of(user: str, path: str = "") -> str:
+    return f"/home/{user}/.config/systemd/user{path}"
+
+
+def mine(name: str, more: str = "") -> str:
+    return f'Service("{name}", exec_start="/usr/bin/sleep 1000", scope="user", ensure="running"{more})\n'
+
+
+def test_for_user(project: Project) -> None:
+    """Files, records and the running unit are the user's; the units file ran with that user's rights."""
+    who = "import os, getpass\nMADE = f\"{os.getuid()} {os.getgroups()} {getpass.getuser()} {os.environ.get('SECRET')}\"\n"
+    uid, gid = project.machine.sh("id -u kim; id -g kim").stdout.split()
+    project.write(who + mine("fu1", ", description=MADE"))
+    command = (project.machine.python, "-m", "mkunit", "-C", project.folder, "apply", "--for-user", "kim", "--yes")
+    said = project.machine.run(*command, "--settle", "0.3", env={"SECRET": "of root", "SUDO_USER": "adm"}).stderr
+    assert f"Description={uid} [{gid}] kim None\n" in project.machine.read(of("kim", "/fu1.service"))
+    assert project.machine.show("fu1.service", "ActiveState", user="kim") == {"ActiveState": "active"}
+    assert project.machine.sh("find /home/kim -user root").stdout == ""
+    assert "`loginctl enable-linger kim`" in said
+    rows = project.mkunit("history", "--for-user", "kim").stdout
+    assert " adm " in rows
+    assert not project.machine.path("/root/.config/systemd/user").exists()
+
+
+def test_for_user_goes_on(project: Project) -> None:
+    """The next apply restarts what runs; list, status, rollback and remove know it, and all of it goes again."""
+    flags = ("--for-user", "kim")
+    project.apply(mine("fu2"), *flags)
+    before = project.machine.show("fu2.service", "InvocationID", user="kim")
+    project.apply(mine("fu2", ", nice=3"), *flags)
+    after = project.machine.show("fu2.service", "InvocationID", "Nice", user="kim")
+    assert (after.pop("Nice"), after != before) == ("3", True)
+    assert "as applied" in project.mkunit("status", "fu2", *flags).stdout
+    project.mkunit("rollback", *flags, "--yes", "--settle", "0.3")
+    assert "Nice" not in project.machine.read(of("kim", "/fu2.service"))
+    assert f"# {of('kim', '/fu2.service')}\n" in project.mkunit("show", "fu2", *flags).stdout
+    project.mkunit("remove", "fu2", *flags, "--yes", "--force", "--settle", "0.3")
+    assert not project.machine.path(of("kim", "/fu2.service")).exists()
+    assert project.machine.show("fu2.service", "LoadState", user="kim") == {"LoadState": "not-found"}
+
+
+def test_for_user_who_is_not_there(project: Project) -> None:
+    """Where the user's systemd does not run, files and links are written, and nothing is wrong."""
+    said = project.apply(mine("fu3", ', wanted_by="default.target"'), "--for-user", "ida")
+    assert "no systemd runs here: it reads this when it starts" in said
+    assert "it starts when `ida` logs in" in said
+    assert project.machine.sh(f"stat -c %U {of('ida', '/default.target.wants')}").stdout == "ida\n"
+    project.machine.sh("systemctl start user@$(id -u ida)")
+    assert project.machine.show("fu3.service", "ActiveState", user="ida") == {"ActiveState": "active"}
+    project.machine.sh("systemctl stop user@$(id -u ida)")
+    project.apply("", "--for-user", "ida")
+    assert not project.machine.path(of("ida", "/fu3.service")).exists()
+
+
+def test_for_user_leaves_the_systems_alone(project: Project) -> None:
+    """A user has one scope only."""
+    said = project.apply(mine("fu4") + sleeping("fu5", ', scope="system"'), "--for-user", "kim")
+    assert "left alone for `kim`: `fu5.service` of system scope" in said
+    assert not project.machine.path(f"{FOLDER}/fu5.service").exists()
+    assert project.machine.path(of("kim", "/fu4.service")).exists()
+
+
+def test_for_user_one_unit(project: Project) -> None:
+    """From flags, edited, and looked at; what the user may not do, root cannot do in that name either."""
+    flags, words = ("--for-user", "sam"), ("socket", "fu6", "--listen-stream")
+    project.write("")
+    project.mkunit("service", "fu6", "--exec", "/usr/bin/sleep 1000", "--install", *flags)
+    project.mkunit(*words, "7401", "--install", "--start", *flags)
+    assert ":7401" in project.listening()
+    done = project.mkunit(*words, "/run/fu6.sock", "--install", *flags, check=False)
+    assert (done.returncode, "%t/fu6.sock" in done.stderr) == (4, True)
+    edit = (project.machine.python, "-m", "mkunit", "edit", "fu6.service", *flags)
+    project.machine.run(*edit, env={"EDITOR": "sed -i s/1000/2000/"}, cwd="/root")
+    assert "sleep 2000" in project.machine.read(of("sam", "/fu6.service"))
+    assert "fu6.socket" in project.mkunit("list", *flags).stdout
+    project.mkunit("remove", "fu6.socket", "fu6.service", *flags, "--yes")
+    assert ":7401" not in project.listening()
+
+
+def test_for_user_keeps_roots_terminal(project: Project) -> None:
+    """The user's units file is asked about on a terminal that is not root's, into which it could type."""
+    project.machine.write("/opt/terminal.py", TERMINAL)
+    project.write(TYPE + mine("fu7"))
+    command = (project.machine.python, "-m", "mkunit", "-C", project.folder, "plan", "--for-user", "kim")
+    script = 'before=$(tty); "$@"; echo "root has $before"; read -t 0.2 line && echo "got $line" || echo "got nothing"'
+    said = project.machine.run("/usr/bin/python3", "/opt/terminal.py", "bash", "-c", script, "bash", *command).stdout
+    inner, outer = said.partition("typed into ")[2].split()[0], said.partition("root has ")[2].split()[0]
+    assert inner != outer
+    assert "got nothing" in said
+    project.write(mine("fu7"))
+    words = (*command[:-3], "apply", "--for-user", "kim", "--settle", "0.2")
+    said = project.machine.run("/usr/bin/python3", "/opt/terminal.py", *words).stdout
+    assert "Apply this? [y/N]" in said
+    assert project.machine.show("fu7.service", "ActiveState", user="kim") == {"ActiveState": "active"}
+
+
+def test_for_user_refused(project: Project) -> None:
+    """Root alone, for somebody who is there, who has a home, and who may read the units files and mkunit."""
+    machine = project.machine
+    machine.sh(
+        "useradd --no-create-home noah; useradd --no-create-home --home-dir / rosa; mkdir -p -m 700 /root/closed/units; chmod 700 /root/closed"
+    )
+    project.write(mine("fu8"))
+
+    def apply(user: str, folder: str = project.folder, by: str | None = None, *more: str) -> tuple[int, str]:
+        words = (machine.python, "-m", "mkunit", "-C", folder, "apply", "--yes", "--for-user", user, *more)
+        done = machine.run(*words, user=by, check=False)
+        return done.returncode, done.stderr.partition("error[")[2].partition("]")[0]
+
+    assert apply("sam", by="kim") == (4, "permission")
+    assert apply("kimm") == (2, "unknown-user")
+    assert apply("noah") == (9, "no-home")
+    assert apply("rosa") == (9, "no-home")
+    assert apply("kim", "/root/closed") == (4, "unreadable")
+    assert apply("kim", project.folder, None, "--root", "/") == (2, "usage")
+    assert apply("kim", project.folder, None, "--system") == (2, "usage")
+    assert machine.run(machine.python, "-m", "mkunit", "list", "--for-user", "kim", cwd="/root").returncode == 0
+    assert not machine.path(of("kim", "/fu8.service")).exists()
+
+
+def test_for_user_who_it_is_already(project: Project) -> None:
+    """A user may say so without being root."""
+    project.write(mine("fu9"))
+    command = (project.machine.python, "-m", "mkunit", "-C", project.folder, "apply", "--for-user", "sam", "--yes")
+    project.machine.run(*command, "--settle", "0.2", user="sam")
+    assert project.machine.show("fu9.service", "ActiveState", user="sam") == {"ActiveState": "active"}
