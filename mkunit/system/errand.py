@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -21,42 +22,27 @@ def run(person: Person, argv: Sequence[str], folder: str, environment: Mapping[s
     """
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
-    terminal = Terminal.of_streams()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.setsid()
-            if terminal:
-                terminal.enter(person.uid)
-            _become(person)
-            os.chdir(folder)
-            os.closerange(3, 1 << 16)
-            os.execve(argv[0], list(argv), dict(environment))
-        except BaseException as error:  # whatever it is, root's own code does not go on in two processes
-            os.write(2, f"mkunit: {argv[0]}: {error}\n".encode("utf-8", "replace"))
-        finally:
-            os._exit(126)
+    terminal = Terminal.of_streams(person.uid)
+    stdin, stdout, stderr = terminal.streams if terminal else (None, None, None)
+    child = subprocess.Popen(
+        argv, stdin=stdin, stdout=stdout, stderr=stderr, cwd=folder, env=environment, start_new_session=True,
+        user=person.uid, group=person.gid, extra_groups=person.groups, preexec_fn=terminal.enter if terminal else None,
+    )  # fmt: skip
     return _ended(child, terminal)
 
 
-def _become(person: Person) -> None:
-    os.setgroups(person.groups)
-    os.setresgid(person.gid, person.gid, person.gid)
-    os.setresuid(person.uid, person.uid, person.uid)
-
-
-def _ended(child: int, terminal: Terminal | None) -> int:
+def _ended(child: "subprocess.Popen[bytes]", terminal: Terminal | None) -> int:
     """Wait for it; what this process is told to do, that one is told, too."""
 
     def tell(number: int, frame: FrameType | None) -> None:
         with suppress(ProcessLookupError):
-            os.killpg(child, number)
+            os.killpg(child.pid, number)
 
     before = {number: signal.signal(number, tell) for number in _PASSED_ON}
     try:
         if terminal:
-            terminal.serve(child)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+            terminal.serve(child.pid)
+        code = child.wait()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -18,27 +18,33 @@ _REST = 0.1  # seconds
 
 @frozen
 class Terminal:
-    """Both ends of it, the person's own terminal, and which of the standard streams were that one."""
+    """Both ends of it, the person's own terminal, and which of the standard streams are to be the new one."""
 
     master: int
     slave: int
     own: int
-    streams: tuple[int, ...]
+    streams: tuple[int | None, ...]
 
     @classmethod
-    def of_streams(cls) -> "Terminal | None":
+    def of_streams(cls, user: int) -> "Terminal | None":
         """One that takes the place of the terminal that this process has; None where it has none."""
-        streams = tuple(number for number in _STREAMS if os.isatty(number))
-        if not streams:
+        terminals = [number for number in _STREAMS if os.isatty(number)]
+        if not terminals:
             return None
         master, slave = os.openpty()
-        found = cls(master, slave, streams[-1], streams)
+        os.fchown(slave, user, -1)
+        found = cls(master, slave, terminals[-1], tuple(slave if n in terminals else None for n in _STREAMS))
         found.resize()
-        if 0 not in streams:  # the person's own terminal turns line feeds into new lines
+        if not found.is_typed:  # the person's own terminal turns line feeds into new lines
             mode = termios.tcgetattr(slave)
             mode[1] &= ~termios.OPOST
             termios.tcsetattr(slave, termios.TCSANOW, mode)
         return found
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether the person types into it."""
+        return self.streams[0] is not None
 
     def resize(self) -> None:
         """As large as the person's."""
@@ -46,12 +52,10 @@ class Terminal:
             size = fcntl.ioctl(self.own, termios.TIOCGWINSZ, bytes(8))
             fcntl.ioctl(self.master, termios.TIOCSWINSZ, size)
 
-    def enter(self, user: int) -> None:
-        """In the new session of the child: this is its terminal, and nothing else."""
-        os.fchown(self.slave, user, -1)
-        fcntl.ioctl(self.slave, termios.TIOCSCTTY, 0)
-        for number in self.streams:
-            os.dup2(self.slave, number)
+    def enter(self) -> None:
+        """In the new session of the child: this is its terminal, by which Ctrl-C comes."""
+        stream = next(number for number in _STREAMS if self.streams[number] is not None)
+        fcntl.ioctl(stream, termios.TIOCSCTTY, 0)
 
     def serve(self, child: int) -> None:
         """Carry everything to and fro until the child has ended."""
@@ -59,7 +63,7 @@ class Terminal:
         resized = signal.signal(signal.SIGWINCH, self._resized)
         ended = os.pidfd_open(child)
         try:
-            if 0 in self.streams:  # what is typed is for the child, Ctrl-C too
+            if self.is_typed:  # what is typed is for the child, Ctrl-C too
                 tty.setraw(0)
             self._carry(ended)
         finally:
@@ -72,7 +76,7 @@ class Terminal:
         self.resize()
 
     def _carry(self, ended: int) -> None:
-        sources = {self.master, ended} | ({0} if 0 in self.streams else set())
+        sources = {self.master, ended} | ({0} if self.is_typed else set())
         while ended not in (ready := select.select(sources, [], [])[0]):
             if self.master in ready:
                 _write(self.own, os.read(self.master, _CHUNK))

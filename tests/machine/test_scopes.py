@@ -161,7 +161,7 @@ def test_for_user_goes_on(project: Project) -> None:
     project.apply(mine("fu2", ", nice=3"), *flags)
     after = project.machine.show("fu2.service", "InvocationID", "Nice", user="kim")
     assert (after.pop("Nice"), after != before) == ("3", True)
-    assert "as applied" in project.mkunit("status", "fu2", *flags).stdout
+    assert f"project {project.name}" in project.mkunit("status", "fu2", *flags).stdout
     project.mkunit("rollback", *flags, "--yes", "--settle", "0.3")
     assert "Nice" not in project.machine.read(of("kim", "/fu2.service"))
     assert f"# {of('kim', '/fu2.service')}\n" in project.mkunit("show", "fu2", *flags).stdout
