@@ -118,7 +118,7 @@ def _found(
         found[version] = [one for part in parts for one in part.found]
         sources |= dict.fromkeys(path for part in parts for path in part.sources)
     every = together(found)
-    known = frozenset({*everything(), *(one.code for one in every), *selection.OTHERS})
+    known = frozenset({*everything(), *(one.code for one in every), *selection.others()})
     return settled(every, texts.text, sources, known), texts
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mkunit import catalog, parser
 from mkunit.catalog import values
 from mkunit.catalog.spec import Directive, Flag, Many
-from mkunit.cli import explain_rule, validate
+from mkunit.cli import explain_code, explain_rule, validate
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.dsl.wrong import near
@@ -39,13 +39,15 @@ class Found(NamedTuple):
 
 def arguments(parser: ArgumentParser, name: str) -> None:
     parser.description = (
-        "Say what a directive takes, why a rule of `mkunit check` is there, or what each line of a unit file does."
+        "Say what a directive takes, why a rule of `mkunit check` is there, what the code of an error means, or what"
+        " each line of a unit file does."
     )
     parser.epilog = (
         "examples:\n  mkunit explain ListenStream\n  mkunit explain Socket.Accept\n  mkunit explain ./web.service\n"
-        "  mkunit explain requires-without-after\n  mkunit explain rules"
+        "  mkunit explain requires-without-after\n  mkunit explain drift\n  mkunit explain rules"
     )
-    what = "a directive (`ListenStream`, `listen_stream`, `Socket.ListenStream`), a rule, a file, or a unit"
+    what = "a directive (`ListenStream`, `listen_stream`, `Socket.ListenStream`), a rule or another code, a file, or a"
+    what += " unit; `rules` and `codes` are lists"
     parser.add_argument("name", metavar="NAME", help=what)
     parser.add_argument(
         "--systemd", type=validate.version, metavar="VERSION", help="the systemd that is to read a file"
@@ -58,6 +60,8 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 def run(given: Namespace, ui: Ui) -> int:
     if _is_file(given.name, folder(given)):
         return _explain_files(given, ui)
+    if given.name == explain_code.ALL or given.name in explain_code.everything():
+        return explain_code.run(given.name, ui)
     if explain_rule.is_rule(given.name):
         return explain_rule.run(given.name, ui)
     found = lookup(given.name)

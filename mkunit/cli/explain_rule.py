@@ -4,6 +4,7 @@ import sys
 import textwrap
 
 from mkunit.checker.prose import Prose, everything
+from mkunit.cli import explain_code
 from mkunit.cli.ui import Ui
 from mkunit.dsl.wrong import near
 from mkunit.errors import Diagnostic, NoSuchUnitError
@@ -25,9 +26,9 @@ def run(name: str, ui: Ui) -> int:
         return 0
     rule = rules.get(name)
     if rule is None:
-        meant = near(name, rules)
-        hint = f"did you mean `{meant}`?" if meant else "`mkunit explain rules` lists them"
-        raise NoSuchUnitError(Diagnostic("unknown-name", f"there is no rule `{name}`", hint))
+        meant = near(name, [*rules, *explain_code.everything()])
+        hint = f"did you mean `{meant}`?" if meant else "`mkunit explain rules` and `mkunit explain codes` list them"
+        raise NoSuchUnitError(Diagnostic("unknown-name", f"there is no rule or code `{name}`", hint))
     if ui.json:
         ui.document({"rules": [_document(rule)]})
     elif ui.rich and sys.stdout.isatty():

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from mkunit.checker.prose import everything
+from mkunit.cli import explain_code
 from mkunit.dsl.wrong import near
 from mkunit.errors import Diagnostic, Origin, Severity, UsageError
 
 Key = tuple[str, str, str, str]
-# What builders and the reader of unit files find, which have no page of their own.
-OTHERS = (
-    *("removed-directive", "unknown-section", "lost-rest", "control-character", "bad-name", "masked-unit", "verify"),
-)
+
+
+def others() -> list[str]:
+    """The codes of what is found at a line, and is no rule's: by the builders, and by the reader of unit files."""
+    return [one.code for one in explain_code.everything().values() if one.is_of_lines]
 
 
 def codes(words: Iterable[str], flag: str) -> frozenset[str]:
@@ -22,9 +24,10 @@ def codes(words: Iterable[str], flag: str) -> frozenset[str]:
     Builders and the reader of unit files have codes of their own, which can be named too.
     """
     found = [code.strip() for word in words for code in word.split(",") if code.strip()]
+    known = [*everything(), *others()] if found else []
     for code in found:
-        if code not in everything() and code not in OTHERS:
-            meant = near(code, [*everything(), *OTHERS])
+        if code not in known:
+            meant = near(code, known)
             hint = f"did you mean `{meant}`?" if meant else "`mkunit explain` lists the rules"
             raise UsageError(Diagnostic("unknown-rule", f"`{flag}`: `{code}` is no rule", hint))
     return frozenset(found)
