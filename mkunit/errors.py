@@ -21,6 +21,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
+_NEAR = 0.65  # of difflib's likeness; below it a hint misleads more than it helps
+
 
 class Severity(StrEnum):
     """How grave a diagnostic is."""
@@ -128,6 +130,19 @@ class RefusedError(MkunitError):
 
 class BusyError(MkunitError):
     exit_code = 75
+
+
+def near(word: str, words: Iterable[str]) -> str | None:
+    """The one of some words that was probably meant: the only judge of that, for every hint.
+
+    >>> near("on_fail", ["always", "on-failure"])
+    'on-failure'
+    """
+    import difflib  # slow to import, and wanted only where something is wrong
+
+    folded = {name.lower().replace("_", "-"): name for name in words}
+    found = difflib.get_close_matches(word.lower().replace("_", "-"), folded, n=1, cutoff=_NEAR)
+    return folded[found[0]] if found else None
 
 
 def worst(diagnostics: Iterable[Diagnostic]) -> Severity | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import Factory, evolve, frozen
 
 from mkunit.catalog import OLDEST
-from mkunit.errors import Diagnostic, Origin, SettingsError
+from mkunit.errors import Diagnostic, Origin, SettingsError, near
 from mkunit.model.unit import SCOPES
 
 FILE = "pyproject.toml"
@@ -214,7 +214,5 @@ def _key(line: str) -> tuple[str, ...]:
 
 
 def _meant(word: str, words: Mapping[str, object] | tuple[str, ...]) -> str | None:
-    import difflib  # only where something is wrong
-
-    found = difflib.get_close_matches(word, list(words), n=1)
-    return f"did you mean `{found[0]}`?" if found else None
+    found = near(word, words)
+    return f"did you mean `{found}`?" if found else None

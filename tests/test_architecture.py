@@ -32,7 +32,7 @@ LONGEST = 300  # lines
 GENERATED = {"mkunit.dsl.options"}
 TRADES = {
     "rich": {"reporter", "cli"},
-    "difflib": {"reporter", "settings", "dsl", "catalog", "parser"},
+    "difflib": {"reporter", "errors"},
     "subprocess": {"system", "testing"},
     "argparse": {"cli"},
 }

@@ -3,7 +3,7 @@
 import re
 import textwrap
 
-_ROW = re.compile(r"  \S+  +(?=\S)")
+_ROW = re.compile(r"  (?:\d+ |\S+  +)(?=\S)")  # a command and what it is for, an exit code
 _WORD = r"""(?:[^\s"']|"[^"]*"|'[^']*')+"""
 _PIECE = re.compile(rf"-{_WORD} (?!-){_WORD}|{_WORD}")  # a flag and its value, or a word
 

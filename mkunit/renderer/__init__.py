@@ -1,7 +1,5 @@
 """Units to the text of their files: pure, total, and the same bytes everywhere."""
 
-from collections.abc import Iterable
-
 from mkunit import catalog
 from mkunit.model.graph import Graph
 from mkunit.model.unit import Unit, UnitFile, header
@@ -29,8 +27,3 @@ def text(unit: Unit) -> str:
     order = [*known[:-1], *(name for name in sections if name not in known), known[-1]]
     blocks = ("\n".join([f"[{name}]", *sections[name]]) + "\n" for name in order if sections[name])
     return f"{header(unit.source)}\n" + "\n".join(blocks)
-
-
-def sources(files: Iterable[UnitFile]) -> frozenset[str]:
-    """The units files that the rendered files come from."""
-    return frozenset(file.source for file in files if file.source)

@@ -7,6 +7,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from mkunit import catalog
 from mkunit.errors import Diagnostic
 from mkunit.reporter.clean import printable
 from mkunit.reporter.paint import console, diagnostics
@@ -48,6 +49,8 @@ def span(one: Diagnostic, line: str) -> tuple[int, int]:
     >>> span(Diagnostic("bad-value", "`Type=`: `simpel` is no type"), "Type=simpel")
     (5, 11)
     """
+    if one.origin and one.origin.path.endswith(".py"):
+        return _in_python(one, line)
     equals = line.find("=")
     begin = equals + 1 if equals >= 0 else 0
     for word in _TICKED.findall(one.message):
@@ -58,6 +61,48 @@ def span(one: Diagnostic, line: str) -> tuple[int, int]:
     if equals < 0 or not line[begin:].strip():
         return _stripped(line, 0, len(line))
     return _stripped(line, begin, len(line))
+
+
+def _in_python(one: Diagnostic, line: str) -> tuple[int, int]:
+    """The argument of a keyword, a word that is quoted, or else the whole line.
+
+    >>> from mkunit.errors import Origin
+    >>> line = 'Service("api", nice=(1 + 1) * 20, restart="always")'
+    >>> line[slice(*span(Diagnostic("bad-value", "`nice`: 40 is too much", None, Origin("a.py", 1)), line))]
+    '(1 + 1) * 20'
+    """
+    words = _TICKED.findall(one.message)
+    words += [word for word, place in catalog.keywords(_kind(one)).items() if place[1] == one.directive]
+    for word in words:
+        if found := re.search(rf"\b({re.escape(word.partition('=')[0])})\s*=(?!=)\s*", line):
+            known = one.code in ("unknown-directive", "misplaced-directive", "misplaced-keyword")
+            return found.span(1) if known else _stripped(line, found.end(), _argument_end(line, found.end()))
+    for word in words:
+        if (place := line.find(word)) >= 0:
+            return place, place + len(word)
+    return _stripped(line, 0, len(line))
+
+
+def _kind(one: Diagnostic) -> str:
+    kind = (one.unit or "").rpartition(".")[2]
+    return kind if kind in catalog.kinds() else "service"
+
+
+def _argument_end(line: str, start: int) -> int:
+    """Where an argument of a call ends: at a comma or bracket of the call's own."""
+    depth, quote = 0, ""
+    for i, char in enumerate(line[start:], start):
+        if quote:
+            quote = "" if char == quote and line[i - 1] != "\\" else quote
+        elif char in "'\"":
+            quote = char
+        elif char in "([{":
+            depth += 1
+        elif char in ")]},":
+            if depth == 0:
+                return i
+            depth -= char != ","
+    return len(line)
 
 
 def _stripped(line: str, start: int, end: int) -> tuple[int, int]:

@@ -30,7 +30,7 @@ def test_help_has_an_order(project: Project, name: str) -> None:
     """What the command works on, its own flags, those that all have, and examples; a scope beside the other."""
     out = project.run(name, "--help").out
     headings = re.findall(r"^(\w[\w ]+):$", out, re.MULTILINE)
-    known = ["arguments", "options", "what becomes of it", "for every command"]
+    known = ["arguments", "options", "what becomes of it", "for every command", "exit codes"]
     assert headings == [*(heading for heading in known if heading in headings), headings[-1]]
     assert headings[-1] in ("example", "examples")
     assert out.partition("for every command:")[2].split("\n")[1].startswith("  -v, --verbose ")
@@ -55,7 +55,7 @@ def _examples(project: Project, name: str, columns: str, monkeypatch: pytest.Mon
     monkeypatch.setenv("COLUMNS", columns)
     text = re.split(r"^examples?:\n", project.run(name, "--help").out, flags=re.MULTILINE)[1].partition("\n\n")[0]
     lines = text.replace("\\\n", " ").strip().split("\n")
-    return [list(itertools.takewhile(lambda word: word not in ("&&", ">"), shlex.split(line))) for line in lines]
+    return [list(itertools.takewhile(lambda word: word not in ("&&", "||", ">"), shlex.split(line))) for line in lines]
 
 
 def test_commands_are_grouped(project: Project) -> None:

@@ -33,7 +33,7 @@ from mkunit.dsl.install import settle
 from mkunit.loader import load
 from mkunit.model.graph import Graph
 from mkunit.model.unit import Entry
-from mkunit.renderer import render, sources, text
+from mkunit.renderer import render, text
 from mkunit.testing.machine import Machine
 
 EXAMPLE = """\
@@ -126,7 +126,7 @@ def example(folder: FilePath) -> dict[str, str]:
     (folder / "units" / "web.py").write_text(EXAMPLE, encoding="utf-8")
     context = load([folder / "units" / "web.py"], Load(str(folder)))
     files = render(Graph.of(settle(context.units, "system")))
-    assert sources(files) == {"units/web.py"}
+    assert {file.source for file in files} == {"units/web.py"}
     return {file.path: file.text for file in files}
 
 
@@ -191,7 +191,7 @@ def test_files_are_in_order() -> None:
         ("system", "b.service.d/50-mkunit.conf", "b.service", "web1"),
         ("user", "a.service", "a.service", "web1"),
     ]
-    assert sources(files) == frozenset()
+    assert [file.source for file in files] == [None] * 4
 
 
 def test_systemd_takes_them_without_a_word(machine: Machine) -> None:

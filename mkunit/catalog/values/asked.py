@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from mkunit.catalog.spec import Directive, Finding, Flag, Outcome
+from mkunit.errors import near
 
 
 class Asked:
@@ -55,19 +56,10 @@ def deprecated(message: str, hint: str | None = None) -> Finding:
     return Finding(Outcome.DEPRECATED, message, hint)
 
 
-def close(word: str, words: Iterable[str]) -> str | None:
-    """The word of some that another one was probably meant to be."""
-    from difflib import get_close_matches  # heavy, and wanted only where something is wrong
-
-    folded = {name.lower().replace("_", "-"): name for name in words}
-    found = get_close_matches(word.lower().replace("_", "-"), folded, 1, 0.6)
-    return folded[found[0]] if found else None
-
-
 def meant(word: str, words: Iterable[str], otherwise: str = "") -> str:
     """A hint that names the closest of some words; or all of them where they are few, or something else."""
     known = list(words)
-    if name := close(word, known):
+    if name := near(word, known):
         return f"did you mean `{name}`?"
     if otherwise or not known:
         return otherwise or "leave it out"

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from mkunit.catalog.spec import Finding, Outcome
-from mkunit.catalog.values.asked import Asked, close, lost, meant
+from mkunit.catalog.values.asked import Asked, lost, meant
 from mkunit.catalog.values.enums import judge, known, words
 from mkunit.catalog.values.lists import each
 from mkunit.catalog.values.numbers import boolean, integer, octal
 from mkunit.catalog.values.words import PLAIN, QUOTED
+from mkunit.errors import near
 
 
 def _list_hint(word: str, names: list[str]) -> str | None:
@@ -149,7 +150,7 @@ def signal_trouble(word: str) -> str | None:
     upper = word.upper().removeprefix("SIG")
     if upper in words("signal"):
         return f"write `SIG{upper}`"
-    likely = close(upper, words("signal"))
+    likely = near(upper, words("signal"))
     return f"did you mean `SIG{likely}`?" if likely else "write a name of signal(7), such as `SIGTERM`"
 
 

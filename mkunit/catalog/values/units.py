@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from functools import cache
 
 from mkunit.catalog.spec import Finding
-from mkunit.catalog.values.asked import Asked, close, lost
+from mkunit.catalog.values.asked import Asked, lost
 from mkunit.catalog.values.lists import expanded
 from mkunit.catalog.values.specifiers import expand
 from mkunit.catalog.values.words import BARE, PLAIN, QUOTED
+from mkunit.errors import near
 
 KINDS = (
     "service", "mount", "swap", "socket", "target", "device", "automount", "timer", "path", "slice", "scope",
@@ -45,7 +46,7 @@ def _name_hint(name: str, stem: str, suffix: str) -> str:
         return "write a name of at most 255 bytes"
     if suffix in KINDS:
         return "write a name of ASCII letters, digits and `:-_.\\@`, as `systemd-escape` makes it"
-    if stem and (kind := close(suffix, KINDS)):
+    if stem and (kind := near(suffix, KINDS)):
         return f"did you mean `{stem}.{kind}`?"
     usual = "target" if name in USUAL_TARGETS else "service"
     return f"write `{name}.{usual}`, with the suffix of its kind"
