@@ -14,7 +14,7 @@ FLOORS = {
     "catalog": 1, "model": 1,
     "dsl": 2,
     "loader": 3, "parser": 3, "checker": 3, "renderer": 3, "planner": 3, "runner": 3, "system": 3, "reporter": 3,
-    "settings": 3,
+    "settings": 3, "explainer": 3,
     "pipeline": 4,
     "importer": 4,
     "cli": 5,

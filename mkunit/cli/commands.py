@@ -8,7 +8,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "completions": ("mkunit.cli.completions", "completions for bash, zsh and fish, and the man page"),
     "confirm": ("mkunit.cli.confirm", "keep what `apply --confirm` has done"),
     "edit": ("mkunit.cli.edit", "edit an installed unit, checked before it lands"),
-    "explain": ("mkunit.cli.explain", "what a directive takes, or what the lines of a unit file do"),
+    "explain": ("mkunit.cli.explain", "what a unit does and why, or a directive, a rule, a file"),
     "graph": ("mkunit.cli.graph", "the units and what starts what: a tree, a drawing, or data"),
     "history": ("mkunit.cli.history", "the generations that are kept"),
     "import": ("mkunit.cli.import_", "unit files as Python, with the proof that it means the same"),

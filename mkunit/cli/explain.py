@@ -1,26 +1,36 @@
-"""`mkunit explain`: what a directive takes and does, what a rule looks for, or what each line of a unit file does."""
+"""`mkunit explain`: what a unit does and why, what a directive takes, what a rule looks for, what a file's lines do."""
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
-from mkunit import catalog, parser
+from mkunit import catalog
 from mkunit.catalog import values
 from mkunit.catalog.spec import Directive, Flag, Many
-from mkunit.cli import explain_code, explain_rule, validate
+from mkunit.checker.prose import everything
+from mkunit.cli import explain_code, explain_file, explain_rule, explain_unit, installed, validate
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, NoSuchUnitError
+from mkunit.errors import Diagnostic, NoSuchUnitError, SystemdError
 from mkunit.model.name import KINDS
-from mkunit.parser.effects import EMPTY, effects
-from mkunit.parser.files import Loaded
+from mkunit.parser.effects import EMPTY
 from mkunit.reporter import explain as report
-from mkunit.reporter.explain import Fact, Shown
+from mkunit.reporter.explain import Fact
+from mkunit.system.local import Local
 
 USAGE = "mkunit explain NAME [options]"
+_EPILOG = """examples:
+  mkunit explain web
+  mkunit explain ssh.socket
+  mkunit explain ./web.service
+  mkunit explain ListenStream
+  mkunit explain Socket.Accept
+  mkunit explain requires-without-after
+  mkunit explain drift
+  mkunit explain rules"""
 _SHOWN = 6  # examples of each sort
 _MANY = {
     Many.SINGLE: "one value; the last line holds",
@@ -39,15 +49,15 @@ class Found(NamedTuple):
 
 def arguments(parser: ArgumentParser, name: str) -> None:
     parser.description = (
-        "Say what a directive takes, why a rule of `mkunit check` is there, what the code of an error means, or what"
-        " each line of a unit file does."
+        "Explain a unit: its settings in the end and where each comes from, who can connect, when and why it runs, what"
+        " happens when it ends. Or say what a directive takes, why a rule of `mkunit check` is there, what the code of"
+        " an error means, or what each line of a unit file does."
     )
-    parser.epilog = (
-        "examples:\n  mkunit explain ListenStream\n  mkunit explain Socket.Accept\n  mkunit explain ./web.service\n"
-        "  mkunit explain requires-without-after\n  mkunit explain drift\n  mkunit explain rules"
+    parser.epilog = _EPILOG
+    what = (
+        "a unit, installed or of the project; a file by a path; a directive (`ListenStream`, `listen_stream`,"
+        " `Socket.ListenStream`); a rule or another code; `rules` and `codes` are lists"
     )
-    what = "a directive (`ListenStream`, `listen_stream`, `Socket.ListenStream`), a rule or another code, a file, or a"
-    what += " unit; `rules` and `codes` are lists"
     parser.add_argument("name", metavar="NAME", help=what)
     parser.add_argument(
         "--systemd", type=validate.version, metavar="VERSION", help="the systemd that is to read a file"
@@ -58,31 +68,56 @@ def arguments(parser: ArgumentParser, name: str) -> None:
 
 
 def run(given: Namespace, ui: Ui) -> int:
-    if _is_file(given.name, folder(given)):
-        return _explain_files(given, ui)
-    if given.name == explain_code.ALL or given.name in explain_code.everything():
-        return explain_code.run(given.name, ui)
-    if explain_rule.is_rule(given.name):
-        return explain_rule.run(given.name, ui)
-    found = lookup(given.name)
+    name, place = given.name, folder(given) / given.name
+    # A folder may be where a mount is, and what is in it is no unit then.
+    subject = explain_unit.on_machine(name, given, ui) if name.startswith("/") and place.is_dir() else None
+    if subject is None and (place.exists() or place.is_symlink() or ("/" in name and not name.startswith("/"))):
+        return explain_file.run(given, ui)
+    if subject is None and (name == explain_code.ALL or name in explain_code.everything()):
+        return explain_code.run(name, ui)
+    if subject is None and explain_rule.is_rule(name):
+        return explain_rule.run(name, ui)
+    is_unit = subject or name.startswith("/") or (name.rpartition(".")[2] in KINDS and "." in name)
+    if not is_unit and (found := lookup(name)):
+        _show(found, ui)
+        _mention(name, given, ui)
+        return 0
+    return _unit(subject or explain_unit.on_machine(name, given, ui), given, ui)
+
+
+def _unit(subject: explain_unit.Subject | None, given: Namespace, ui: Ui) -> int:
+    """An installed unit, or else one of the project."""
+    known: Sequence[str] = ()
+    if subject is None:
+        subject, known = explain_unit.of_project(given.name, given, ui)
+    if subject is None:
+        raise _unknown(given.name, given, known)
+    return explain_unit.run(subject, given, ui)
+
+
+def _mention(name: str, given: Namespace, ui: Ui) -> None:
+    """That a unit has the same name, if it is one that a unit may have."""
+    if name.islower() and not ui.json and not ui.quiet:
+        full = next((one for one in _units(given, ()) if one in installed.names(name)), None)
+        if full:
+            ui.say(f"there is a unit `{full}`, too: `mkunit explain {full}`")
+
+
+def _show(found: list[Found], ui: Ui) -> None:
+    """Directives, one below the other."""
     if ui.json:
         ui.document({"directives": [_document(one) for one in found]})
-        return 0
+        return
     for i, one in enumerate(found):
         title = f"{one.row.name}= in {', '.join(f'[{section}]' for section in one.sections)}"
         if ui.rich and sys.stdout.isatty():
             report.paint_facts(("\n" if i else "") + title, facts(one), ui.color)
         else:
             ui.data(("\n" if i else "") + report.facts(title, facts(one)))
-    return 0
-
-
-def _is_file(name: str, place: Path) -> bool:
-    return "/" in name or name.rpartition(".")[2] in KINDS or (place / name).is_file()
 
 
 def lookup(name: str) -> list[Found]:
-    """The directives of a name or keyword, in one section if that is named; NoSuchUnitError where there is none."""
+    """The directives of a name or keyword, in one section if that is named; none where systemd knows none."""
     section, _, word = name.removesuffix("=").rpartition(".")
     found: dict[Directive, Found] = {}
     for kind in catalog.kinds():
@@ -92,8 +127,6 @@ def lookup(name: str) -> list[Found]:
                 one = found.get(key, Found(row, (), ()))
                 sections = one.sections if where in one.sections else (*one.sections, where)
                 found[key] = Found(one.row, sections, (*one.kinds, kind))
-    if not found:
-        raise _unknown(name, section, word)
     return list(found.values())
 
 
@@ -104,17 +137,43 @@ def _rows(section: str, word: str) -> Iterator[Directive]:
         yield from (row for row in catalog.directives(section).values() if row.keyword == word)
 
 
-def _unknown(name: str, section: str, word: str) -> NoSuchUnitError:
+def _unknown(name: str, given: Namespace, project: Sequence[str]) -> NoSuchUnitError:
+    """An error with what was probably meant: a directive, a rule or a unit."""
+    section, _, word = name.removesuffix("=").rpartition(".")
     every = dict.fromkeys(where for kind in catalog.kinds() for where in catalog.sections(kind))
+    if "." in name and word in KINDS:
+        return _no_unit(name, given, project)
     rows = [row for where in every if section in ("", where) for row in catalog.directives(where).values()]
     words = [row.keyword for row in rows] if "_" in word else [row.name for row in rows]
-    hint = "name a directive, or a file by a path such as `./web.service`"
+    if name in KINDS:
+        hint = f"`mkunit {name} --help` says how to make one, and `mkunit list --all --type {name}` which there are"
+        return NoSuchUnitError(Diagnostic("unknown-name", f"`{name}` is a kind of unit, and no unit's name", hint))
+    hint = "name a directive, a rule, a code, a unit, or a file by a path such as `./web.service`"
     if section and not rows:
         meant = near(section, every)
         hint = f"did you mean `{meant}.{word}`?" if meant else f"the sections are {', '.join(every)}"
-    elif meant := near(word, words):
+    elif meant := near(
+        word, words if section else [*words, *everything(), *explain_code.everything(), *_units(given, project)]
+    ):
         hint = f"did you mean `{section + '.' if section else ''}{meant}`?"
-    return NoSuchUnitError(Diagnostic("unknown-name", f"systemd knows no directive `{name}`", hint))
+    what = "systemd knows no directive" if section or name[:1].isupper() else "there is no directive, code or unit"
+    return NoSuchUnitError(Diagnostic("unknown-name", f"{what} `{name}`", hint))
+
+
+def _no_unit(name: str, given: Namespace, project: Sequence[str]) -> NoSuchUnitError:
+    meant = near(name, _units(given, project))
+    hint = f"did you mean `{meant}`?" if meant else "`mkunit list --all` shows those that are installed"
+    message = f"there is no unit `{name}`, neither installed nor in a project here"
+    return NoSuchUnitError(Diagnostic("no-such-unit", message, hint, unit=name))
+
+
+def _units(given: Namespace, project: Sequence[str]) -> list[str]:
+    """The names of all units that may be meant, with their suffixes and without."""
+    found = list(project)
+    for scope in [given.scope] if given.scope else ["system", "user"]:
+        with suppress(SystemdError):
+            found += installed.known(installed.folders_of(Local(scope)))
+    return [*found, *(unit.rpartition(".")[0] for unit in found)]
 
 
 def facts(one: Found) -> list[Fact]:
@@ -192,40 +251,3 @@ def _document(one: Found) -> dict[str, object]:
         "successor": row.successor or None,
         "man": row.man or None,
     }
-
-
-def _explain_files(given: Namespace, ui: Ui) -> int:
-    place, scope = folder(given), given.scope or "system"
-    systemd = given.systemd or validate.wanted(place)
-    loaded = validate.load(given.name, place, scope, systemd)
-    shown = [line for one in loaded for line in _lines(one, systemd, scope)]
-    if ui.json:
-        ui.document({"lines": [line._asdict() for line in shown]})
-    elif ui.rich and sys.stdout.isatty():
-        report.paint_lines(shown, ui.color)
-    else:
-        ui.data(report.lines(shown))
-    for checked in validate.examine(loaded, systemd, scope):
-        apart = tuple(found for found in checked.found if not found.origin or not found.origin.line)
-        validate.show(checked._replace(found=apart), ui, systemd) if apart else None
-    return 0
-
-
-def _lines(one: Loaded, systemd: int, scope: str) -> Iterator[Shown]:
-    """The lines of a unit's files, and what each does; those that are not even assignments too."""
-    if one.unit is None:
-        return
-    rows = effects(parser.judge(one.unit, systemd, scope))
-    for parsed in one.files:
-        path = parsed.unit.origin.path if parsed.unit.origin else ""
-        found = [
-            Shown(path, e.origin.line, e.section, f"{e.name}={e.value}", row.wins, row.text)
-            for row in rows
-            if (e := row.entry).origin and e.origin.path == path
-        ]
-        taken = {line.line for line in found}
-        for bad in parsed.diagnostics:
-            if bad.origin and bad.origin.line not in taken:
-                text = parsed.lines[bad.origin.line - 1].strip()
-                found.append(Shown(path, bad.origin.line, "", text, False, bad.message))
-        yield from sorted(found, key=lambda line: line.line)

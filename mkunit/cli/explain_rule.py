@@ -4,31 +4,24 @@ import sys
 import textwrap
 
 from mkunit.checker.prose import Prose, everything
-from mkunit.cli import explain_code
 from mkunit.cli.ui import Ui
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, NoSuchUnitError
 
 ALL = "rules"
 _WIDTH = 88
 
 
 def is_rule(name: str) -> bool:
-    """Whether a rule is meant: directives have no `-` in their names."""
-    return name in everything() or name == ALL or ("-" in name and "." not in name and not name[:1].isupper())
+    """Whether a rule is meant, or all of them."""
+    return name in everything() or name == ALL
 
 
 def run(name: str, ui: Ui) -> int:
-    """One rule, or all of them; NoSuchUnitError where there is none of that code."""
+    """One rule, or all of them."""
     rules = everything()
     if name == ALL:
         _list(list(rules.values()), ui)
         return 0
-    rule = rules.get(name)
-    if rule is None:
-        meant = near(name, [*rules, *explain_code.everything()])
-        hint = f"did you mean `{meant}`?" if meant else "`mkunit explain rules` and `mkunit explain codes` list them"
-        raise NoSuchUnitError(Diagnostic("unknown-name", f"there is no rule or code `{name}`", hint))
+    rule = rules[name]
     if ui.json:
         ui.document({"rules": [_document(rule)]})
     elif ui.rich and sys.stdout.isatty():

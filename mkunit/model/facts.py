@@ -25,3 +25,11 @@ class Facts(NamedTuple):
     vendors: Mapping[str, Mapping[str, str]]  # those that packages bring, with their paths, by scope
     lowest_port: int = 1024
     lingers: bool = True  # whether the user's systemd runs without a login
+
+
+class Node(NamedTuple):
+    """Something in the file system: its mode, and whose it is."""
+
+    mode: int
+    user: str
+    group: str

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from mkunit.errors import Diagnostic
+from mkunit.model.facts import Node
 from mkunit.model.plan import Found, Generation, Journal, Op, Pending, State
 
 
@@ -88,3 +89,28 @@ class Store(Protocol):
 
     def forget(self) -> None:
         """Drop the journal: nothing was touched, or all was taken back."""
+
+
+class Accounts(Protocol):
+    """Who may do what on a machine, and whose manager a unit is for."""
+
+    @property
+    def runtime(self) -> str:
+        """What `%t` stands for."""
+
+    @property
+    def owner(self) -> str:
+        """The user whom the manager runs as."""
+
+    @property
+    def group(self) -> str:
+        """That user's group."""
+
+    def has_user(self, name: str) -> bool:
+        """Whether there is such a user."""
+
+    def members(self, group: str) -> Sequence[str] | None:
+        """The users of a group, None where there is no such group."""
+
+    def folder(self, path: str) -> Node | None:
+        """A folder, None where it is not there."""

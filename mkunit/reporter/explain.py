@@ -26,12 +26,13 @@ class Shown(NamedTuple):
 
 
 _PLAIN = ("set", "added")
+_WIDEST = 56  # characters of a line, before its place comes after it without being aligned
 
 
 def facts(title: str, found: Sequence[Fact]) -> str:
     """A directive as bare text: a line for each value, so that it can be searched."""
-    width = max(len(fact.word) for fact in found) + 2
-    lines = [title]
+    width = max((len(fact.word) for fact in found), default=0) + 2
+    lines = [title] if title else []
     for fact in found:
         lines += [f"  {fact.word if i == 0 else '':<{width}}{value}" for i, value in enumerate(fact.values)]
     return "\n".join(lines) + "\n"
@@ -45,7 +46,8 @@ def paint_facts(title: str, found: Sequence[Fact], color: bool) -> None:
     from mkunit.reporter.paint import console
 
     out = console(color, sys.stdout)
-    out.print(Text(title, style="bold"), soft_wrap=True)
+    if title:
+        out.print(Text(title, style="bold"), soft_wrap=True)
     table = Table.grid(padding=(0, 2, 0, 0))
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(overflow="fold")
@@ -53,6 +55,62 @@ def paint_facts(title: str, found: Sequence[Fact], color: bool) -> None:
         value = Text("\n".join(fact.values), style="bold" if fact.word == "examples" else "")
         table.add_row(Text(f"  {fact.word}"), value)
     out.print(table)
+
+
+def settings(rows: Sequence[tuple[str, str, str]]) -> str:
+    """Sections, lines and their places as bare text, the places below one another."""
+    width = min(max((len(text) for _, text, _ in rows), default=0), _WIDEST) + 2
+    lines, section = [], None
+    for one, text, place in rows:
+        if one != section:
+            lines += ["", f"  [{printable(one)}]"]
+            section = one
+        text = printable(text)
+        lines.append(f"  {text:<{width}}{place}" if len(text) + 2 <= width else f"  {text}  {place}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def paint_settings(rows: Sequence[tuple[str, str, str]], color: bool) -> None:
+    """The same for a terminal: a place that has no room beside its line stands below it."""
+    from rich.padding import Padding  # as above
+    from rich.text import Text
+
+    from mkunit.reporter.paint import console
+
+    out = console(color, sys.stdout)
+    width = min(max((len(text) for _, text, _ in rows), default=0), _WIDEST, out.width - 24)
+    section = None
+    for one, text, place in rows:
+        if one != section:
+            out.print()
+            out.print(Text(f"  [{printable(one)}]", style="bold blue"), soft_wrap=True)
+            section = one
+        name, _, value = printable(text).partition("=")
+        is_default = "default" in place
+        line = Text.assemble((name, "dim" if is_default else "cyan"), ("=" + value, "dim" if is_default else ""))
+        room = out.width - 2 - max(len(line), width) - 2 - len(place)
+        if room >= 0:
+            line.append(" " * (max(width - len(line), 0) + 2) + place, "dim")
+            out.print(Text("  ") + line, soft_wrap=True)
+        else:
+            out.print(Padding(line, (0, 0, 0, 2), expand=False))
+            out.print(Padding(Text(place, style="dim"), (0, 0, 0, 6), expand=False))
+    out.print()
+
+
+def paint_parts(found: Sequence[Fact], color: bool) -> None:
+    """Facts that are sentences, for a terminal: each word above its values."""
+    from rich.padding import Padding  # as above
+    from rich.text import Text
+
+    from mkunit.reporter.paint import console
+
+    out = console(color, sys.stdout)
+    for fact in found:
+        out.print(Text(f"  {fact.word}", style="cyan"))
+        for value in fact.values:
+            indent = len(value) - len(value.lstrip())
+            out.print(Padding(Text(value.lstrip(), style="dim" if indent else ""), (0, 0, 0, 4 + indent), expand=False))
 
 
 def lines(found: Iterable[Shown]) -> str:

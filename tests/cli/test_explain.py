@@ -48,7 +48,7 @@ def test_directive_of_two_meanings(capsys: pytest.CaptureFixture[str]) -> None:
         ("liststream", "did you mean `ListenStream`?"),
         ("socket.Accept", "did you mean `Socket.Accept`?"),
         ("Socket.Acept", "did you mean `Socket.Accept`?"),
-        ("Qwertyuiop", "name a directive, or a file by a path such as `./web.service`"),
+        ("Qwertyuiop", "name a directive, a rule, a code, a unit, or a file by a path such as `./web.service`"),
     ],
 )
 def test_unknown(name: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -121,6 +121,11 @@ def test_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         "a.service.d/1.conf",
         "      [Service]",
         "   2 + Type=exec",
+        "",
+        "what it comes to",
+        "  why it will run  nothing starts it but a person: `systemctl start a.service`",
+        "  when it ends     it stays down (Restart=no)",
+        "  sandbox          `systemd-analyze security a.service` rates it",
     ]
 
 

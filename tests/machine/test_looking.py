@@ -156,3 +156,87 @@ def test_reload_waits(shop: Project) -> None:
     finally:
         machine.write(f"{FOLDER}/web.service", text)
         machine.run("systemctl", "daemon-reload")
+
+
+def explained(project: Project, name: str) -> dict[str, object]:
+    """All that `explain` has on a unit."""
+    found = json.loads(project.mkunit("explain", "--json", name).stdout)
+    assert isinstance(found, dict)
+    return found
+
+
+def test_explain_who_can_connect(shop: Project) -> None:
+    """By address, and by the members of a group of this machine."""
+    reach = explained(shop, "echo.socket")["reach"]
+    assert [(one["address"], one["who"]) for one in reach] == [  # type: ignore[attr-defined]
+        ("127.0.0.1:7301", ["only this machine"]),
+        ("/run/echo.sock", ["root and the group daemon (daemon) (mode 0660, of root:daemon)"]),
+    ]
+
+
+def test_explain_says_what_the_socket_lets_in(shop: Project) -> None:
+    """A user who is said to be shut out is shut out, and one of the group is not."""
+    ask = "import socket; s = socket.socket(socket.AF_UNIX); s.connect('/run/echo.sock')"
+    assert shop.machine.run("/usr/bin/python3", "-c", ask, user="kim", check=False).returncode == 1
+    shop.machine.run("usermod", "-aG", "daemon", "kim")
+    try:
+        assert "the group daemon (daemon, kim)" in shop.mkunit("explain", "echo.socket").stdout
+        inside = ("setpriv", "--reuid=kim", "--regid=kim", "--init-groups", "/usr/bin/python3", "-c", ask)
+        assert shop.machine.run(*inside, check=False).returncode == 0
+    finally:
+        shop.machine.run("gpasswd", "-d", "kim", "daemon")
+
+
+def test_explain_settings_and_their_places(shop: Project) -> None:
+    """A drop-in of somebody else's is named for what it sets."""
+    out = shop.mkunit("explain", "bad.service").stdout
+    assert "Group=nobody-here" in out
+    assert "9-other.conf:2" in out
+    assert "made from  units/all.py" in out
+    assert "Group=root" not in out
+
+
+def test_explain_next_runs(shop: Project) -> None:
+    """Five of them, for the timer and for what it starts."""
+    for name in ("tidy.timer", "tidy.service"):
+        runs = explained(shop, name)["runs"]
+        assert len(runs) == 5  # type: ignore[arg-type]
+        assert all(" 00:00:00 UTC" in run for run in runs)  # type: ignore[attr-defined]
+
+
+def test_explain_why_it_runs(shop: Project) -> None:
+    """The way up to what this machine boots, as systemd has it."""
+    (way,) = explained(shop, "echo.socket")["causes"]  # type: ignore[misc]
+    sources = [pull["source"] for pull in way["pulls"]]
+    assert sources[:2] == ["sockets.target", "basic.target"]
+    assert sources[-1] == shop.machine.show("default.target", "Id")["Id"]
+    assert way["boot"] is True
+
+
+def test_explain_of_what_nothing_starts(shop: Project) -> None:
+    machine = shop.machine
+    machine.write(f"{FOLDER}/lone.service", "[Service]\nExecStart=/bin/true\n[Install]\nWantedBy=multi-user.target\n")
+    machine.run("systemctl", "daemon-reload")
+    out = shop.mkunit("explain", "lone").stdout
+    assert "nothing starts it: `systemctl enable lone.service` would, with multi-user.target" in out
+
+
+def test_explain_before_it_is_installed(shop: Project) -> None:
+    """A unit that only the units files have, beside those that are installed."""
+    shop.write(UNITS + 'Service("coming", exec_start="/usr/bin/true")\n')
+    out = shop.mkunit("explain", "coming").stdout
+    assert out.startswith("coming.service, of the project\n")
+    assert "multi-user.target wants it" in out
+
+
+def test_explain_without_rights(shop: Project) -> None:
+    """An ordinary user is told the same."""
+    done = as_kim(shop, "explain", "echo.socket")
+    assert (done.returncode, "only this machine" in done.stdout) == (0, True)
+
+
+def test_explain_mentions_a_unit_of_the_name(shop: Project) -> None:
+    """A word that is a directive's and a unit's is the directive's, and the unit is mentioned."""
+    done = shop.mkunit("explain", "user")
+    assert done.stdout.startswith("User= in [Service]")
+    assert "there is a unit `user.slice`, too" in done.stderr
