@@ -19,7 +19,6 @@ _RESULTS = {
     "resources": "systemd could not get what it needs, such as an address that is in use",
     "protocol": "it did not say what its `Type=` promises",
     "exec-condition": "its `ExecCondition=` said no",
-    "core-dump": "it crashed and dumped core",
 }
 
 
@@ -43,6 +42,8 @@ def status(number: int) -> str:
 def why(shown: Mapping[str, str]) -> str:
     """The reason that `systemctl show` gives."""
     result = shown.get("Result", "")
+    if words := _RESULTS.get(result):
+        return f"{result}: {words}"  # what its last process ended with tells less
     main = int(shown.get("ExecMainStatus") or 0)
     code = shown.get("ExecMainCode", "")
     if result == "exit-code" or (code in ("1", "exited") and main):
@@ -54,8 +55,7 @@ def why(shown: Mapping[str, str]) -> str:
             return f"killed by signal {main}"
     if shown.get("LoadState") not in ("loaded", None, ""):
         return f"systemd does not load it: {shown.get('LoadError') or shown['LoadState']}"
-    words = _RESULTS.get(result, "")
-    return f"{result}: {words}" if words else result or "it is not running"
+    return "it is not running" if result in ("", "success") else result
 
 
 def failure(system: System, unit: str, what: str = "") -> Diagnostic:

@@ -9,6 +9,7 @@ from mkunit.model.plan import IDLE, PHASES, Journal, Plan, State, Step
 from mkunit.model.port import Store, System
 from mkunit.runner import health
 from mkunit.runner.explain import failure
+from mkunit.runner.insist import call, forgive
 from mkunit.runner.manner import Manner
 
 _ASKED = 64  # units that systemd has not loaded are asked about one by one, which costs 10 ms each
@@ -24,6 +25,7 @@ class Follower:
     manner: Manner
     reached: str = "prepared"
     resumes: bool = False  # an earlier process has done a part of it
+    has_forgiven: bool = False
 
     @property
     def plan(self) -> Plan:
@@ -64,7 +66,7 @@ class Follower:
         self._enter("stopping")
         states = self.system.units(step.units)
         if units := [name for name in step.units if states.get(name, IDLE).active not in ("inactive", "failed")]:
-            self.system.do("stop", units)
+            call(self.system, "stop", units, singly=self.journal.undoes)
 
     def _act(self, step: Step) -> None:
         todo = list(step.units)
@@ -73,10 +75,19 @@ class Follower:
             todo = [name for name in step.units if self._is_left(step.verb, name, states.get(name, IDLE))]
         if not todo:
             return
+        if step.verb in ("start", "restart"):
+            self._forgive()
         try:
-            self.system.do(step.verb, todo)
+            call(self.system, step.verb, todo, singly=self.journal.undoes)
         except SystemdError as error:
             raise SystemdError(*self._blame(todo), *error.diagnostics) from None
+
+    def _forgive(self) -> None:
+        """Once, all services that may have been started lately; sockets are too many to ask for beforehand."""
+        if not self.has_forgiven:
+            names = [name for name in self.plan.units("start", "restart") if name.endswith(".service")]
+            forgive(self.system, [n for n in names if self.journal.undoes or self.plan.before.get(n, IDLE).load])
+            self.has_forgiven = True
 
     def _is_left(self, verb: str, name: str, state: State) -> bool:
         """Whether a unit has not been dealt with yet: a new invocation is the proof that it has."""

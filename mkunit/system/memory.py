@@ -28,6 +28,9 @@ class Memory:
     documents: dict[str, str] = Factory(dict)
     broken: Collection[str] = ()  # words in a unit's text that make it fail
     ignored: Collection[str] = ()  # words in a unit's text that systemd complains of
+    limited: set[str] = Factory(set)  # units that were started too often lately
+    whole: bool = False  # as systemd 262, which refuses a call for many units whole
+    begun: dict[str, float] = Factory(dict)  # when each unit was last started
     calls: list[str] = Factory(list)
     writes: int = 0
     last_write: int | None = None  # after so many the process is killed
@@ -51,8 +54,11 @@ class Memory:
     def details(self, unit: str) -> dict[str, str]:
         state = self.loaded.get(unit, IDLE)
         result = "exit-code" if state.active == "failed" else "success"
+        result = "start-limit-hit" if unit in self.limited else result
         load = "loaded" if unit in self.disk else "not-found"
-        return {"LoadState": load, "Result": result, "ExecMainStatus": "1" if result != "success" else "0"}
+        begun = str(int(self.begun.get(unit, 0) * 1_000_000))
+        status = "1" if result != "success" else "0"
+        return {"LoadState": load, "Result": result, "ExecMainStatus": status, "InactiveExitTimestampMonotonic": begun}
 
     def complaints(self, since: float, paths: Iterable[str]) -> list[Diagnostic]:
         texts = {path: self.disk.get(path, Found()).text or "" for path in paths}
@@ -99,7 +105,8 @@ class Memory:
             self.read_texts = {path: found.text or "" for path, found in self.disk.items()}
             self.loaded = {n: s for n, s in self.loaded.items() if s.active != "inactive" or n in self.disk}
             return
-        failed = [name for name in units if not self._one(verb, name)]
+        unknown = [name for name in units if name not in self.read_texts and name not in self.loaded]
+        failed = unknown if unknown and self.whole else [name for name in units if not self._one(verb, name)]
         if failed:
             raise SystemdError(Diagnostic("systemd-refused", f"`systemctl {verb}`: {', '.join(failed)}"))
 
@@ -114,6 +121,7 @@ class Memory:
             case "start":
                 return state.active == "active" or self._up(name)
             case "reset-failed":
+                self.limited.discard(name)
                 if state.active == "failed":
                     self.loaded[name] = state._replace(active="inactive", sub="dead")
             case "reload":
@@ -128,8 +136,12 @@ class Memory:
     def _up(self, name: str) -> bool:
         text = self.read_texts.get(name)
         service = name.removesuffix(".socket") + ".service"
+        if name in self.limited:
+            self.loaded[name] = State("loaded", "failed", "failed", "", "")
+            return False
         if text is None or (name.endswith(".socket") and self.loaded.get(service, IDLE).active == "active"):
             return False
+        self.begun[name] = self.clock
         invocation = f"{next(iter(self._numbers)):032x}"
         if any(word in text for word in self.broken):
             self.loaded[name] = State("loaded", "failed", "failed", "", invocation)

@@ -95,6 +95,7 @@ def test_calls_are_few_and_in_order() -> None:
     assert world.machine.calls == [
         "stop api.socket gone.service api.service",
         "daemon-reload",
+        "reset-failed lone.service api.service",
         "start api.socket",
         "restart lone.service",
         "start fresh.service api.service",
