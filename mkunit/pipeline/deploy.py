@@ -9,10 +9,10 @@ from attrs import evolve, frozen
 
 from mkunit import parser, planner, runner
 from mkunit.errors import BusyError, CheckError, Diagnostic, RefusedError, Severity
-from mkunit.model.plan import Generation, Piece, Plan, Receipt, Snapshot
+from mkunit.model.plan import Generation, Piece, Plan, Receipt, Snapshot, State
 from mkunit.model.unit import Unit, UnitFile
 from mkunit.pipeline import effective
-from mkunit.planner import Effects, Leave, Options
+from mkunit.planner import Effects, Leave, Options, instances
 from mkunit.runner import Manner
 from mkunit.system import enabling, place, rehearsal
 from mkunit.system.files import read
@@ -105,18 +105,21 @@ def _concerned(snapshot: Snapshot, wanted: Generation) -> dict[str, None]:
     return units
 
 
-def effects(site: Site, snapshot: Snapshot, wanted: Generation, start: Iterable[str] = ()) -> Effects:
-    """What changes, merged with all drop-ins; and the sockets, timers and services around it."""
+def _read(
+    site: Site, snapshot: Snapshot, wanted: Generation, start: Iterable[str] = ()
+) -> tuple[Effects, dict[str, State]]:
+    """What changes, with all drop-ins, its instances, and the units around it; and those that a mask hides."""
     units = _concerned(snapshot, wanted)
     if not units and not start:
-        return {}
+        return {}, {}
     mine = dict.fromkeys(piece.unit for piece in (*wanted.pieces, *snapshot.owned.pieces))
     units |= {name: None for name in mine if name.rpartition(".")[2] in ("socket", "timer", "path", "automount")}
+    units |= dict.fromkeys(instance for name in units if "@." in name for instance in instances(name, snapshot))
     folders = site.search_path()
     arguments = (snapshot.folder, folders, wanted.pieces, snapshot.owned, snapshot.found)
     found = effective.effects(units, *arguments)
-    around = _around(found.values(), found)
-    return {**found, **effective.effects(around, *arguments)}
+    found |= effective.effects(_around(found.values(), found), *arguments)
+    return found, dict.fromkeys(effective.masked(found, snapshot.folder, folders), State("masked"))
 
 
 def _around(found: Iterable[planner.Effective], known: Effects) -> list[str]:
@@ -129,9 +132,9 @@ def _around(found: Iterable[planner.Effective], known: Effects) -> list[str]:
 def plan(site: Site, wanted: Generation, options: Options) -> Plan:
     """The plan from here to there."""
     now = snapshot(site, wanted)
-    found = effects(site, now, wanted, options.start)
+    found, masked = _read(site, now, wanted, options.start)
     if found and now.is_running:
-        now = evolve(now, units={**now.units, **site.live.units(found)})
+        now = evolve(now, units={**masked, **now.units, **site.live.units(found)})
     made = planner.plan(wanted, now, found, options)
     ends = _ends(site, made)
     if not ends:

@@ -72,7 +72,7 @@ class Tree:
 
     def unit(self, name: str) -> Unit | None:
         """A unit with its drop-ins, None where it has no file."""
-        file = self._find(name)
+        file = self.find(name)
         if file is None or (main := self._parse(file, name, None)) is None:
             return None
         names = [name] if file.name == name else [name, file.name]
@@ -91,7 +91,7 @@ class Tree:
         kind = names[0].rpartition(".")[2]
         return any(f"{one}.d" in self._dropins for name in names for one in (*candidates(name), kind))
 
-    def _find(self, name: str) -> Path | None:
+    def find(self, name: str) -> Path | None:
         """As `parser.find`, of whose lists this one only needs to know whether a name is in them."""
         template = parse(name).template if is_name(name) else None
         for wanted in (name, template):
@@ -132,3 +132,9 @@ def effects(
     before: dict[str, str | None] = {path: found[path].text for path in after if path in found}
     now, then = Tree(folder, folders, before), Tree(folder, folders, after)
     return {name: Effective(now.unit(name), then.unit(name)) for name in names}
+
+
+def masked(names: Iterable[str], folder: str, folders: Sequence[str]) -> list[str]:
+    """Those that an empty file or a link to /dev/null hides; systemd itself only tells of what it has loaded."""
+    tree = Tree(folder, folders, {})
+    return [name for name in names if (file := tree.find(name)) and DISK.is_mask(file)]

@@ -1,7 +1,7 @@
 """(what is wanted, a snapshot of what is) -> a plan; pure: the same plan for the same input, and nothing is touched."""
 
 from mkunit.model.plan import Generation, Plan, Snapshot
-from mkunit.planner.case import Effective, Effects, Guard, guard
+from mkunit.planner.case import Effective, Effects, Guard, guard, instances
 from mkunit.planner.ownership import Leave, files
 from mkunit.planner.planner import Options, plan
 
@@ -16,5 +16,6 @@ __all__ = [
     "Snapshot",
     "files",
     "guard",
+    "instances",
     "plan",
 ]

@@ -150,10 +150,14 @@ def _by_instance(scene: Scene, case: Case) -> Iterator[Case]:
 
 
 def _instance(scene: Scene, case: Case, name: str, parts: Name) -> Case:
+    """An instance may have drop-ins of its own, so that less changes for it, or more."""
+    own = scene.effects.get(name, Effective(case.before, case.after))
+    found, because = _difference(scene, name, own, case.policy, case.change)
     sockets = tuple(s for s in scene.triggers.sockets(name) if scene.snapshot.state(s).is_up)
     return evolve(
-        case, name=name, state=scene.snapshot.state(name), is_host=_is_host(scene, name, ""),
-        guard=guard(name), is_allowed=_is_allowed(scene, name, case.policy, case.change), trigger="", sockets=sockets,
+        case, name=name, difference=found, because=because, before=own.before, after=own.after,
+        state=scene.snapshot.state(name), is_host=_is_host(scene, name, ""), guard=guard(name),
+        is_allowed=_is_allowed(scene, name, case.policy, case.change), trigger="", sockets=sockets,
         service=_service(scene, name, case, parts) if case.kind == "socket" else "",
     )  # fmt: skip
 

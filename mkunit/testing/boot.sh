@@ -100,7 +100,7 @@ kernel_mounts() { # read-only where the host's own kernel could be changed throu
     mkdir $root/dev/pts $root/dev/shm
     mount -t devpts -o newinstance,ptmxmode=0666,mode=0620,gid=5 devpts $root/dev/pts
     mount -t tmpfs -o mode=1777 tmpfs $root/dev/shm
-    for node in null zero full random urandom tty; do
+    for node in null zero full random urandom tty autofs; do
         [ -e /dev/$node ] || continue
         : >$root/dev/$node
         mount --bind /dev/$node $root/dev/$node

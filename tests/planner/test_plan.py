@@ -197,6 +197,16 @@ def test_instances_of_a_template() -> None:
     ]
 
 
+def test_instance_with_the_last_word() -> None:
+    """What the template changes is no change for an instance whose own drop-in says something else all the time."""
+    own = {"t@a.service": "[Service]\nExecStart=/bin/own\n"}
+    before, after = {"t@.service": A}, {"t@.service": B}
+    there, units = {"t@.service": Found("file", A)}, {"t@a.service": UP, "t@b.service": UP}
+    snapshot = Snapshot("system", "/etc/systemd/system", True, there, units, Generation(1, pieces(before)))
+    plan = planner.plan(Generation(2, pieces(after)), snapshot, effects(before | own, after | own))
+    assert steps(plan)[-1] == "restart t@b.service"
+
+
 def test_connections_keep_the_old_definition() -> None:
     """Instances that an accepting socket has made are left to end by themselves."""
     accepting = "[Socket]\nListenStream=1\nAccept=yes\n"
