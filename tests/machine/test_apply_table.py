@@ -313,7 +313,7 @@ def test_refuses_manual_stop(project: Project) -> None:
     text = sleeping("m1", ', refuse_manual_stop=True, ensure="running"{}')
     project.apply(text.format(""))
     before = project.invocation("m1.service")
-    assert "refuses manual stop" in project.apply(text.format(', environment={"A": "1"}'))
+    assert "refuses to be restarted by hand" in project.apply(text.format(', environment={"A": "1"}'))
     assert project.invocation("m1.service") == before
 
 
@@ -383,15 +383,17 @@ def test_protected_unit_is_left_alone(project: Project) -> None:
 
 
 def test_ignored_line_is_rolled_back(project: Project) -> None:
-    """What systemd ignores in a drop-in, by its own log, is a failure, though the unit runs."""
-    project.machine.write(f"{FOLDER}/i1.service", "[Service]\nExecStart=/usr/bin/sleep 1000\n")
-    project.start("i1.service")
-    before = project.invocation("i1.service")
-    said = project.apply('DropIn("i1.service", extra=[("Service", "NoSuchDirective", "1")])', code=7)
+    """What systemd ignores in a drop-in, by its own log, is a failure; nothing foretells it for a unit without a file."""
+    project.machine.sh(
+        "mkdir /srv/i1; mount -t tmpfs i1 /srv/i1; until systemctl -q is-active srv-i1.mount; do sleep 0.02; done"
+    )
+    before = project.invocation("srv-i1.mount")
+    said = project.apply('DropIn("srv-i1.mount", extra=[("Mount", "NoSuchDirective", "1")])', code=7)
     assert "50-mkunit.conf:3" in said
     assert "NoSuchDirective" in said
-    assert not project.machine.path(f"{FOLDER}/i1.service.d").exists()
-    assert project.invocation("i1.service") == before, "the daemon-reload has told, before anything was restarted"
+    assert not project.machine.path(f"{FOLDER}/srv-i1.mount.d").exists()
+    assert project.invocation("srv-i1.mount") == before, "the daemon-reload has told, before anything was restarted"
+    assert project.machine.run("findmnt", "-no", "SOURCE", "/srv/i1").stdout == "i1\n"
 
 
 def test_ignored_line_is_seen_on_the_stage(project: Project) -> None:
