@@ -31,6 +31,9 @@ class Wanted(NamedTuple):
     strict: bool
 
 
+USAGE = "mkunit check [PATH…] [options]"
+
+
 def arguments(parser: ArgumentParser, name: str) -> None:
     parser.description = "Load the units files and check them by every rule; nothing is written without --fix."
     parser.epilog = (

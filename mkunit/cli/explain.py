@@ -47,6 +47,9 @@ class Found(NamedTuple):
     kinds: tuple[str, ...]
 
 
+USAGE = "mkunit explain NAME [options]"
+
+
 def arguments(parser: ArgumentParser, name: str) -> None:
     parser.description = (
         "Explain a unit: its settings in the end and where each comes from, who can connect, when and why it runs, what"

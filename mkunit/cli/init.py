@@ -11,7 +11,7 @@ from mkunit.pipeline.project import build_project
 from mkunit.settings import FILE, find
 from mkunit.system.files import Changes, read
 
-USAGE = "mkunit init [options]"
+USAGE = "mkunit init [DIR] [options]"
 UNITS = '''"""Says hello to whoever connects: `mkunit run hello`, and `mkunit probe 7070` in another terminal."""
 
 from mkunit import Service, Socket, cmd
@@ -63,11 +63,15 @@ def run(given: Namespace, ui: Ui) -> int:
     if root.exists() and not root.is_dir():
         raise RefusedError(Diagnostic("foreign-file", "is no folder", "name another", Origin(str(root))))
     wanted = _wanted(root, given.scope or "system")
-    for path, text in wanted.items():
-        ui.say(f"{'would make' if given.dry_run else 'new'} {path}" if text is not None else f"unchanged {path}")
     rows = [{"path": path, "change": _change(root / path, text)} for path, text in wanted.items()]
     if not given.dry_run:
-        rows += [{"path": path, "change": "new"} for path in _make(root, wanted, ui)]
+        _make(root, wanted)
+    for path, text in wanted.items():
+        ui.say(f"{'would make' if given.dry_run else 'new'} {path}" if text is not None else f"unchanged {path}")
+    if not given.dry_run:
+        snapshots = _snapshots(root, ui) if wanted[TESTS] is not None else []
+        rows += [{"path": path, "change": "new"} for path in snapshots]
+        ui.say("next: `mkunit build`; `mkunit run hello` tries it; `pytest`, with mkunit[test], compares the snapshots")
     if ui.json:
         ui.document({"files": rows})
     return 0
@@ -77,16 +81,12 @@ def _change(place: Path, text: str | None) -> str:
     return "unchanged" if text is None else "changed" if place.exists() else "new"
 
 
-def _make(root: Path, wanted: Mapping[str, str | None], ui: Ui) -> list[str]:
-    """Write what is wanted; the answer is the snapshots, which are made besides."""
+def _make(root: Path, wanted: Mapping[str, str | None]) -> None:
     changes = Changes()
     for path, text in wanted.items():
         if text is not None:
             changes.write(root / path, text)
     changes.commit()
-    snapshots = _snapshots(root, ui) if wanted[TESTS] is not None else []
-    ui.say("next: `mkunit build`; `mkunit run hello` tries it; `pytest`, with mkunit[test], compares the snapshots")
-    return snapshots
 
 
 def _wanted(root: Path, scope: str) -> dict[str, str | None]:

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Sequence
 from mkunit import __version__
 from mkunit.cli.surface import Command
 
-_CODES = {
+CODES = {
     "0": "done", "1": "the units are wrong, or nobody answers", "2": "the command line or the settings are wrong",
     "3": "no such unit", "4": "permission denied", "5": "systemd refused, or is absent",
     "6": "out of date, or changes wait", "7": "applied, failed, and rolled back", "8": "rollback incomplete",
     "9": "refused untouched: a file is somebody else's, was changed, or the plan is stale", "75": "locked or busy",
     "130": "interrupted",
 }  # fmt: skip
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "NO_COLOR": "whatever its value is, there are no colours", "CI": "nothing is asked",
     "VISUAL, EDITOR": "the editor of `mkunit edit`", "XDG_CONFIG_HOME": "where the units of a user are",
     "SUDO_USER": "under sudo, what is meant for the user's own systemd is asked about",
 }  # fmt: skip
-_FILES = {
+FILES = {
     "units/*.py": "units files; running one is running code",
     "pyproject.toml": "settings, in the table [tool.mkunit]",
     "/etc/systemd/system, ~/.config/systemd/user": "where units are installed",
@@ -39,7 +39,7 @@ def page(commands: Sequence[Command], shared: argparse.ArgumentParser) -> str:
     own = {flag for action in shared._actions for flag in action.option_strings}
     for command in commands:
         lines += _command(command, own)
-    for title, rows in (("EXIT STATUS", _CODES), ("ENVIRONMENT", _ENVIRONMENT), ("FILES", _FILES)):
+    for title, rows in (("EXIT STATUS", CODES), ("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES)):
         lines.append(f".SH {title}")
         for word, text in rows.items():
             lines += [".TP", f".B {roff(word)}", roff(text)]

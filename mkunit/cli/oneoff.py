@@ -141,13 +141,18 @@ def _print(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[Unit
 
 
 def _in_flags(found: Diagnostic, spelled: Mapping[str, str]) -> Diagnostic:
-    """A finding whose words are the flags, not the keywords of a units file."""
+    """A finding whose words are the commands and flags, not the builders and keywords of a units file."""
     import re  # only where something is wrong
 
     def flag(match: re.Match[str]) -> str:
         return f"`{spelled[match[1]]}`" if match[1] in spelled else match[0]
 
+    def command(match: re.Match[str]) -> str:
+        return f"`{match[2]}`" if match[2] else f"`mkunit {match[1].lower()}`"
+
+    hint = found.hint and re.sub(r"\b([A-Z][a-z]+)\((?:'(.+)')?\)", command, found.hint)
+    hint = hint and re.sub(r'\bwrite "([^"`]+)"', r"write `\1`", hint)
     return found._replace(
         message=re.sub(r"`(\w+)(=[^`]*)?`", flag, found.message),
-        hint=found.hint and re.sub(r"`(\w+)(=[^`]*)?`", flag, found.hint),
+        hint=hint and re.sub(r"`(\w+)(=[^`]*)?`", flag, hint),
     )

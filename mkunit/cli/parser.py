@@ -138,15 +138,17 @@ def root() -> Parser:
     return parser
 
 
-def _listing() -> str:
+def groups() -> dict[str, tuple[str, ...]]:
     """The commands in their groups; those that are in none come last."""
     grouped = {name for names in GROUPS.values() for name in names}
-    groups = {**GROUPS, "more": tuple(name for name in COMMANDS if name not in grouped)}
+    return {**GROUPS, "more": tuple(name for name in COMMANDS if name not in grouped)}
+
+
+def _listing() -> str:
     width = max(map(len, COMMANDS)) + 2
     lines = []
-    for heading, names in groups.items():
-        if found := [name for name in names if name in COMMANDS]:
-            lines += [f"{heading}:", *(f"  {name:<{width}}{COMMANDS[name][1]}" for name in found), ""]
+    for heading, names in groups().items():
+        lines += [f"{heading}:", *(f"  {name:<{width}}{COMMANDS[name][1]}" for name in names), ""]
     return "\n".join(lines).rstrip()
 
 

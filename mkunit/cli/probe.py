@@ -33,7 +33,8 @@ def run(given: Namespace, ui: Ui) -> int:
     except OSError as error:
         raise _nobody(given, error) from None
     if ui.json:
-        ui.document({**answer._asdict(), "greeting": answer.greeting.decode(errors="replace"), "answers": True})
+        milliseconds = round(answer.milliseconds, 3)
+        ui.document({**answer._asdict(), "milliseconds": milliseconds, "greeting": answer.greeting.decode(errors="replace"), "answers": True})
     else:
         ui.data(_line(answer))
     return 0

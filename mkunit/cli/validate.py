@@ -41,6 +41,9 @@ class Report(NamedTuple):
         return bool(self.count(Severity.ERROR) or (strict and self.count(Severity.WARNING)))
 
 
+USAGE = "mkunit validate FILE|NAME… [options]"
+
+
 def arguments(parser: ArgumentParser, name: str) -> None:
     parser.description = "Check unit files as systemd would read them, and say what it would refuse, ignore or lose."
     parser.epilog = "examples:\n  mkunit validate ./web.service\n  mkunit validate --strict nginx ssh.socket"

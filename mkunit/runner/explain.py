@@ -64,6 +64,5 @@ def failure(system: System, unit: str, what: str = "") -> Diagnostic:
     log = system.log(unit, shown.get("InvocationID", ""), _LINES)
     lines = "".join(f"\n    {line}" for line in log)
     message = f"`{unit}`: {what or why(shown)}"
-    return Diagnostic(
-        "unit-failed", message, f"its last lines:{lines}" if log else f"look at `journalctl -u {unit}`", unit=unit
-    )
+    journal = f"journalctl{'' if system.scope == 'system' else ' --user'} -u {unit}"
+    return Diagnostic("unit-failed", message, f"its last lines:{lines}" if log else f"look at `{journal}`", unit=unit)

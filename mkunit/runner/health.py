@@ -74,7 +74,8 @@ def _ended(name: str, state: State, watch: _Watch, system: System) -> Diagnostic
     if state.active == "deactivating":
         return None
     shown = system.details(name)
-    if shown.get("ConditionResult") == "no":
+    # systemd may have forgotten a unit that has ended, and then knows of no condition at all.
+    if shown.get("ConditionResult") == "no" and shown.get("ConditionTimestampMonotonic") != "0":
         message = f"`{name}` was not started: a condition of it does not hold"
         watch.warnings.append(Diagnostic("condition", message, severity=Severity.WARNING, unit=name))
     elif not (_is_loaded(shown) and name.endswith(".service") and shown.get("Result", "success") == "success"):

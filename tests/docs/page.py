@@ -18,10 +18,15 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple, Protocol
 
-_FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_FENCE = re.compile(r"^(`{3,})(\w+)\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"(?:#|//|;) ((?:[\w@.\-\\]*/)*[\w@.\-\\]*\.\w+)\n")
 _PROMPT, _MORE, _ANY = "$ ", "> ", "…"
 ASKED = "echo $?"
+# What is another at each time, where a page is written anew.
+_VARIES = re.compile(
+    r"(?<=\bpid )\d+|(?<=\bPID )\d+|(?<=\bin )\d+\.\d+(?= ?m?s\b)|(?<=\w\[)\d+(?=\]:)|^[A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d"
+    r"|\b([A-Z][a-z]{2} )?\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?(\+\d\d:\d\d)?( [A-Z]{3,4}\b)?"
+)
 
 
 class Command(NamedTuple):
@@ -67,9 +72,12 @@ def happened(page: str, place: Place) -> str:
     """The page as it should be, after all that stands in it has happened there."""
 
     def block(match: re.Match[str]) -> str:
-        language, text = match.groups()
+        fence, language, text = match.groups()
         if language == "console":
-            return f"```console\n{_console(text, place)}```"
+            text = _console(text, place)
+            while f"\n{fence}" in text:
+                fence += "`"
+            return f"{fence}console\n{text}{fence}"
         if file := _FILE.match(text):
             place.write(file[1], text)
         return match[0]
@@ -79,7 +87,7 @@ def happened(page: str, place: Place) -> str:
 
 def runs(page: str) -> bool:
     """Whether there is a command in it."""
-    return any(match[1] == "console" for match in _FENCE.finditer(page))
+    return any(match[2] == "console" for match in _FENCE.finditer(page))
 
 
 def _console(block: str, place: Place) -> str:
@@ -98,7 +106,7 @@ def renewed(told: Sequence[str], printed: Sequence[str]) -> tuple[str, ...]:
     if _lines(told).fullmatch("".join(f"{line}\n" for line in printed)):
         return tuple(told)
     loose = [line for line in told if _ANY in line and line != _ANY]
-    found = [next((line for line in loose if _line(line).fullmatch(text)), text) for text in printed]
+    found = [next((line for line in loose if _line(line).fullmatch(text)), _VARIES.sub(_ANY, text)) for text in printed]
     kept: list[str] = []
     for what, a, b, c, d in SequenceMatcher(None, told, found, autojunk=False).get_opcodes():
         kept += told[a:b] if what == "equal" or list(told[a:b]) == [_ANY] else found[c:d]
@@ -115,4 +123,6 @@ def _lines(told: Sequence[str]) -> re.Pattern[str]:
 
 
 def _line(told: str) -> re.Pattern[str]:
+    if told.strip() == _ANY:  # mkunit itself says so where lines of a diff are left out
+        return re.compile(re.escape(told))
     return re.compile(".+".join(map(re.escape, told.split(_ANY))))

@@ -23,6 +23,7 @@ NAME = "ann"
 FOLDER = f"/home/{NAME}/project"
 SIZE = (40, 100)
 QUIET = 0.15  # seconds without output, after which a program is taken to wait for an answer
+ENOUGH = 5.0  # seconds without output, after which nothing more is expected of a program that is to be interrupted
 PATIENCE = 30.0
 # Where to run what comes through a pipe; how it ended goes to the terminal, so that it comes after the output.
 _SHELL = r"""
@@ -30,13 +31,12 @@ exec {_feed}<&"$1"- {_end}>&1
 set --
 trap : INT
 pytest() { python -m pytest "$@"; }
-_code=0
-while IFS= read -r -d '' _folder <&"$_feed" && IFS= read -r -d '' _command <&"$_feed"; do
+_read() { IFS= read -r -d '' "$1" <&"$_feed"; }
+while _read _folder && _read _code && _read _command; do
     cd "$_folder"
     (exit "$_code")
     eval "$_command" {_feed}<&- {_end}>&-
-    _code=$?
-    printf '\033]page;%s;%s\a' "$_code" "$PWD" >&"$_end"
+    printf '\033]page;%s;%s\a' $? "$PWD" >&"$_end"
 done
 """
 _END = re.compile(r"\x1b\]page;(\d+);([^\x07]*)\x07")
@@ -48,7 +48,7 @@ _PEOPLE = {
 }
 _ENVIRONMENT = {
     "TERM": "xterm-256color", "NO_COLOR": "1", "PAGER": "cat", "GIT_PAGER": "cat", "SYSTEMD_PAGER": "cat",
-    "SYSTEMD_URLIFY": "0", "PYTHONDONTWRITEBYTECODE": "1", **_PEOPLE,
+    "SYSTEMD_URLIFY": "0", **_PEOPLE,
 }  # fmt: skip
 
 
@@ -76,16 +76,16 @@ class Terminal:
             self.process.kill()
             self.process.wait()
 
-    def run(self, folder: str, command: Command) -> tuple[str, int, str]:
-        """What stands on the terminal, the exit code, and in which folder it ends."""
+    def run(self, folder: str, code: int, command: Command) -> tuple[str, int, str]:
+        """What stands on the terminal, the exit code, and in which folder it ends; before it, another ended with `code`."""
         termios.tcflush(self.master, termios.TCIOFLUSH)
-        os.write(self.feed, f"{folder}\0{command.text}\0".encode())
-        written, left = "", list(command.printed)
-        deadline = time.monotonic() + PATIENCE
+        os.write(self.feed, f"{folder}\0{code}\0{command.text}\0".encode())
+        written, left, last = "", list(command.printed), time.monotonic()
+        deadline = last + PATIENCE
         while not (end := _END.search(written)):
             if select.select([self.master], [], [], QUIET)[0]:
-                written += self._read()
-            elif keys := _answer(shown(written), left):
+                written, last = written + self._read(), time.monotonic()
+            elif keys := _answer(shown(written), left, time.monotonic() - last > ENOUGH):
                 os.write(self.master, keys.encode())
                 time.sleep(0.05)
             elif time.monotonic() > deadline:
@@ -103,7 +103,7 @@ class Terminal:
                 data += os.read(self.master, 1)
 
 
-def _answer(seen: str, told: list[str]) -> str:
+def _answer(seen: str, told: list[str], enough: bool) -> str:
     """What a person types now, by what the page says; of what is left to be said, that is then gone."""
     question = seen.rpartition("\n")[2].rstrip()
     if _QUESTION.match(question):
@@ -112,7 +112,7 @@ def _answer(seen: str, told: list[str]) -> str:
                 told.remove(line)
                 return line.removeprefix(question).strip() + "\n"
         return "\x04"  # no answer is an answer
-    if "^C" in told and before(told, "^C").fullmatch(seen):
+    if "^C" in told and (enough or before(told, "^C").fullmatch(seen)):
         told.remove("^C")
         return "\x03"
     return ""
@@ -123,11 +123,14 @@ class Person:
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
-        self.folder = FOLDER
+        self.folder, self.code = FOLDER, 0
         self.terminals: dict[str, Terminal] = {}
 
     def __enter__(self) -> Self:
         self.machine.add_user(NAME)
+        # As on any machine that is up, but without all that its multi-user.target may want.
+        self.machine.run("systemctl", "start", "--job-mode=ignore-dependencies", "multi-user.target")
+        self.machine.run("usermod", "--append", "--groups", "systemd-journal", NAME)  # who may read what is logged
         self.machine.run("mkdir", FOLDER, user=NAME)
         return self
 
@@ -146,10 +149,11 @@ class Person:
         words = command.text.removeprefix("sudo ")
         if words != command.text:
             lexer = shlex.shlex(words, posix=True, punctuation_chars=True)
-            assert not {*"".join(lexer)} & {*";|&<>()"}, f"sudo takes a plain command: {words}"
+            assert not {*"".join(lexer)} & {*";|&<()"}, f"sudo takes a plain command: {words}"
         terminal = self._terminal("root" if words != command.text else NAME)
-        printed, code, self.folder = terminal.run(self.folder, Command(words, command.printed))
-        return Ended(tuple(printed.removesuffix("\n").split("\n")) if printed else (), code)
+        command = Command(words, command.printed)
+        printed, self.code, self.folder = terminal.run(self.folder, self.code, command)
+        return Ended(tuple(printed.removesuffix("\n").split("\n")) if printed else (), self.code)
 
     def _terminal(self, name: str) -> Terminal:
         if name not in self.terminals:

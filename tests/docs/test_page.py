@@ -60,6 +60,13 @@ def test_a_command_of_several_lines() -> None:
     assert happened(page, tape) == page
 
 
+def test_a_fence_is_longer_than_what_is_printed() -> None:
+    """Markdown that is printed does not end the block."""
+    page = happened(console("$ plan"), Tape(plan=Ended(("```diff", "```"), 0)))
+    assert page == "Words.\n\n````console\n$ plan\n```diff\n```\n````\n\nMore.\n"
+    assert happened(page, Tape(plan=Ended(("```diff", "```"), 0))) == page
+
+
 def test_a_block_with_a_path_is_a_file() -> None:
     """It is written as it stands there, its first line included."""
     tape = Tape()
@@ -81,6 +88,7 @@ def test_a_block_that_begins_with_no_command_is_wrong() -> None:
         (("a", "…", "z"), ("a", "b", "c", "z"), True),
         (("a", "…", "z"), ("a", "z"), True),
         (("a", "…", "z"), ("a", "b"), False),
+        (("  …",), ("  a",), False),
         ((), ("a",), False),
     ],
 )
@@ -92,6 +100,12 @@ def test_what_may_differ(told: tuple[str, ...], printed: tuple[str, ...], true: 
 def test_what_may_differ_is_kept_beside_what_is_new() -> None:
     """Where one line is not true any more, the others keep their `…`."""
     assert renewed(("at …", "old", "…", "end"), ("at 12:30", "new", "end")) == ("at …", "new", "end")
+
+
+def test_what_is_another_at_each_time_is_left_open() -> None:
+    """Where a page is written anew, it says nothing of numbers of processes, of durations and of dates."""
+    printed = ("by python3 (pid 155) of web.service in 6.6 ms", "Nov 22 17:30:08 machine web[7]: hi", "at Mon 2026-11-23 07:30 UTC")
+    assert renewed((), printed) == ("by python3 (pid …) of web.service in … ms", "… machine web[…]: hi", "at …")
 
 
 def test_a_screen_shows_what_was_painted_last() -> None:
