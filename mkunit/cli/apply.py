@@ -93,7 +93,7 @@ def execute(found: Sequence[tuple[Site, Plan]], given: Namespace, ui: Ui) -> int
     _carry_out(todo, how, ui)
     for at, plan in todo:
         ui.say(f"done. {text.counts(plan)}")
-        if plan.links and not at.live.root:
+        if any(link.after is not None for link in plan.links) and not at.live.root:
             rights.mention_linger(at.live.scope, ui)
     if how.confirms:
         ui.say(f"to be confirmed within {given.confirm:g} s: `mkunit confirm`; after that it is taken back")

@@ -34,7 +34,14 @@ def run(given: Namespace, ui: Ui) -> int:
         raise _nobody(given, error) from None
     if ui.json:
         milliseconds = round(answer.milliseconds, 3)
-        ui.document({**answer._asdict(), "milliseconds": milliseconds, "greeting": answer.greeting.decode(errors="replace"), "answers": True})
+        ui.document(
+            {
+                **answer._asdict(),
+                "milliseconds": milliseconds,
+                "greeting": answer.greeting.decode(errors="replace"),
+                "answers": True,
+            }
+        )
     else:
         ui.data(_line(answer))
     return 0

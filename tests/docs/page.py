@@ -106,11 +106,19 @@ def renewed(told: Sequence[str], printed: Sequence[str]) -> tuple[str, ...]:
     if _lines(told).fullmatch("".join(f"{line}\n" for line in printed)):
         return tuple(told)
     loose = [line for line in told if _ANY in line and line != _ANY]
-    found = [next((line for line in loose if _line(line).fullmatch(text)), _VARIES.sub(_ANY, text)) for text in printed]
+    found = [
+        next((line for line in loose if _line(line).fullmatch(text)), _VARIES.sub(_open, text)) for text in printed
+    ]
     kept: list[str] = []
     for what, a, b, c, d in SequenceMatcher(None, told, found, autojunk=False).get_opcodes():
         kept += told[a:b] if what == "equal" or list(told[a:b]) == [_ANY] else found[c:d]
     return tuple(kept)
+
+
+def _open(match: re.Match[str]) -> str:
+    """As wide as what it stands for, where it is in a column of a table."""
+    wide = match.string[match.end() :].startswith("  ")
+    return _ANY.ljust(len(match[0])) if wide else _ANY
 
 
 def before(told: Sequence[str], line: str) -> re.Pattern[str]:
@@ -125,4 +133,11 @@ def _lines(told: Sequence[str]) -> re.Pattern[str]:
 def _line(told: str) -> re.Pattern[str]:
     if told.strip() == _ANY:  # mkunit itself says so where lines of a diff are left out
         return re.compile(re.escape(told))
-    return re.compile(".+".join(map(re.escape, told.split(_ANY))))
+    first, *rest = told.split(_ANY)
+    return re.compile(re.escape(first) + "".join(f".+{_after(text)}" for text in rest))
+
+
+def _after(text: str) -> str:
+    """What follows what may differ; the next column of a table stays where it is, whatever is in this one."""
+    words = text.lstrip(" ")
+    return (" *" if len(text) - len(words) > 1 else " " * (len(text) - len(words))) + re.escape(words)

@@ -65,12 +65,9 @@ def _names(action: argparse.Action) -> str:
         value = "|".join(map(str, action.choices))
     if not action.option_strings:
         return f"`{value}`"
-    if action.nargs != 0:
-        value = f" [{value}]" if action.nargs == "?" else f" {value}"
-    else:
-        value = ""
+    takes = "" if action.nargs == 0 else f" [{value}]" if action.nargs == "?" else f" {value}"
     *short, last = action.option_strings
-    return ", ".join([*(f"`{name}`" for name in short), f"`{last}{value}`"])
+    return ", ".join([*(f"`{name}`" for name in short), f"`{last}{takes}`"])
 
 
 def _table(left: str, right: str, rows: Iterable[tuple[str, str]]) -> str:

@@ -59,7 +59,9 @@ class Terminal:
         self.master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *SIZE, 0, 0))
         reading, self.feed = os.pipe()
-        argv = ("setsid", "--ctty", "--wait", "bash", "--noprofile", "--norc", "-c", _SHELL, "bash", str(reading))
+        # Who runs the tests in the background has Ctrl-C ignored, which is inherited.
+        alone = ("env", "--default-signal=INT,QUIT", "setsid", "--ctty", "--wait")
+        argv = (*alone, "bash", "--noprofile", "--norc", "-c", _SHELL, "bash", str(reading))
         line = inside.command(argv, machine.pid, account, {**_ENVIRONMENT, **env}, "/")
         self.process = subprocess.Popen(
             line, stdin=slave, stdout=slave, stderr=slave, pass_fds=(reading,), start_new_session=True

@@ -89,6 +89,7 @@ def test_a_block_that_begins_with_no_command_is_wrong() -> None:
         (("a", "…", "z"), ("a", "z"), True),
         (("a", "…", "z"), ("a", "b"), False),
         (("  …",), ("  a",), False),
+        (("at …      by ann",), ("at 12:30  by ann",), True),
         ((), ("a",), False),
     ],
 )
@@ -104,7 +105,11 @@ def test_what_may_differ_is_kept_beside_what_is_new() -> None:
 
 def test_what_is_another_at_each_time_is_left_open() -> None:
     """Where a page is written anew, it says nothing of numbers of processes, of durations and of dates."""
-    printed = ("by python3 (pid 155) of web.service in 6.6 ms", "Nov 22 17:30:08 machine web[7]: hi", "at Mon 2026-11-23 07:30 UTC")
+    printed = (
+        "by python3 (pid 155) of web.service in 6.6 ms",
+        "Nov 22 17:30:08 machine web[7]: hi",
+        "at Mon 2026-11-23 07:30 UTC",
+    )
     assert renewed((), printed) == ("by python3 (pid …) of web.service in … ms", "… machine web[…]: hi", "at …")
 
 
