@@ -153,6 +153,15 @@ class Step:
         return " ".join((self.verb, *self.units))
 
 
+class Meant(NamedTuple):
+    """A line of ours that is to hold, and what of systemd's tells whether it does."""
+
+    directive: str
+    property: str
+    how: str  # in which their texts are compared
+    value: str
+
+
 @frozen
 class Change:
     """What becomes of a unit, and why; `path` is the file, where one changes."""
@@ -187,6 +196,7 @@ class Plan:
     pending: Mapping[str, Pending] = Factory(dict)
     generation: Generation = field(default=Generation())
     is_recorded: bool = True  # whether the generation is what is on record already
+    meant: Mapping[str, tuple[Meant, ...]] = Factory(dict)  # what systemd is to say of units whose files change
     hosts: tuple[str, ...] = ()  # the units of the steps that end what mkunit runs in
 
     @property
@@ -217,4 +227,5 @@ class Journal:
     confirm: bool = False  # it waits for `mkunit confirm`
 
 
+ASKED = 64  # units that systemd is asked about in full; one that is not loaded costs it 10 ms
 PHASES: Sequence[str] = ("prepared", "stopping", "writing", "acting", "confirming")

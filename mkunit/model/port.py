@@ -31,6 +31,9 @@ class System(Protocol):
     def details(self, unit: str) -> dict[str, str]:
         """All that systemd says of one unit."""
 
+    def shown(self, units: Sequence[str], properties: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Some of what systemd says of some units, in one call; those that it does not know are loaded for it."""
+
     def complaints(self, since: float, paths: Iterable[str]) -> list[Diagnostic]:
         """What systemd said since then about lines of files of ours."""
 

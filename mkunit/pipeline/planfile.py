@@ -11,7 +11,14 @@ from mkunit.model.plan import Piece, Plan
 from mkunit.system.journal import of_piece, piece
 
 _VERSION = 1
-_ASIDE = ("generation", "before", "notes", "excused", "hosts")  # of a plan: they say nothing of what it would do
+_ASIDE = (
+    "generation",
+    "before",
+    "notes",
+    "excused",
+    "hosts",
+    "meant",
+)  # of a plan: they say nothing of what it would do
 
 
 @frozen

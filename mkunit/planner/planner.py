@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 
 from attrs import evolve, frozen
 
-from mkunit.model.plan import Change, Generation, Op, Pending, Plan, Snapshot, Step
+from mkunit.model.plan import ASKED, Change, Generation, Meant, Op, Pending, Plan, Snapshot, Step
 from mkunit.planner import steps as order
 from mkunit.planner.case import Case, Effects, Triggers
 from mkunit.planner.cases import Scene, cases
+from mkunit.planner.meant import meant
 from mkunit.planner.ownership import DRIFTED, STRICTLY, Files, Leave, files, touched
 from mkunit.planner.table import Verdict, decide
 
@@ -63,6 +64,7 @@ def _planned(bare: Plan, decided: Decided, changed: Mapping[str, list[Op]], scen
         bare,
         changes=_changes(decided, changed, snapshot),
         steps=calls,
+        meant=_meant(changed, scene),
         busy=tuple(case.name for case, _ in decided if _is_busy(case) and case.name not in snapshot.hosts),
         before={name: snapshot.state(name) for name in names},
         excused=frozenset(case.name for case, _ in decided if case.is_failed),
@@ -70,6 +72,14 @@ def _planned(bare: Plan, decided: Decided, changed: Mapping[str, list[Op]], scen
         pending=_pending(decided, snapshot, names),
         is_recorded=bare.is_recorded and _pending(decided, snapshot, names) == dict(snapshot.pending),
     )
+
+
+def _meant(changed: Mapping[str, list[Op]], scene: Scene) -> dict[str, tuple[Meant, ...]]:
+    """What systemd is to say of the units that change; of many only of some, since to ask takes as long for each."""
+    paths = [piece.path for piece in scene.wanted.pieces]
+    after = {name: found.after for name in changed if "@." not in name and (found := scene.effects.get(name))}
+    loaded = sorted(after, key=lambda name: name not in scene.snapshot.units)
+    return {name: meant(unit, scene.snapshot.folder, paths) for name in loaded[:ASKED] if (unit := after[name])}
 
 
 def _rebound(decided: Decided, scene: Scene) -> Decided:

@@ -7,12 +7,10 @@ from attrs import define
 from mkunit.errors import Diagnostic, MkunitError, SystemdError
 from mkunit.model.plan import IDLE, PHASES, Journal, Plan, State, Step
 from mkunit.model.port import Store, System
-from mkunit.runner import health
+from mkunit.runner import force, health
 from mkunit.runner.explain import failure
 from mkunit.runner.insist import call, forgive
 from mkunit.runner.manner import Manner
-
-_ASKED = 64  # units that systemd has not loaded are asked about one by one, which costs 10 ms each
 
 
 @define
@@ -117,11 +115,10 @@ class Follower:
         asked = [name for name in dict.fromkeys(names) if "@." not in name]
         states = self.system.units(asked)
         wrong = [failure(self.system, n) for n, s in states.items() if s.load not in ("loaded", "stub", "merged", "")]
-        for name in [name for name in asked if name not in states][:_ASKED]:
-            shown = self.system.details(name)
-            if shown.get("LoadState", "loaded") not in ("loaded", "masked", "stub", "merged"):
-                wrong.append(failure(self.system, name))
-        if wrong or (wrong := self.system.complaints(since, kept)):
+        by_cost = sorted(asked, key=lambda name: name not in states)
+        rows = force.seen(self.plan, by_cost, self.system)
+        wrong = wrong or force.unloaded(rows, self.system) or self.system.complaints(since, kept)
+        if wrong := wrong or force.contradictions(self.plan, rows, self.system):
             raise SystemdError(*wrong)
 
 

@@ -103,6 +103,27 @@ class Live:
         done = self.local.run(SYSTEMCTL, "show", "--", unit)
         return dict(line.split("=", 1) for line in done.stdout.split("\n") if "=" in line)
 
+    def shown(self, units: Sequence[str], properties: Sequence[str]) -> dict[str, dict[str, str]]:
+        done = self.local.run(SYSTEMCTL, "show", f"--property={','.join(('Id', *properties))}", "--", *units)
+        blocks = [
+            dict(line.split("=", 1) for line in block.split("\n") if "=" in line) for block in done.stdout.split("\n\n")
+        ]
+        for block in blocks:
+            for name in ("FragmentPath", "DropInPaths"):
+                if name in block:
+                    block[name] = " ".join(map(self._as_written, block[name].split(" ")))
+        # One for each unit, in their order; an alias has the name of what it leads to.
+        if len(blocks) == len(units):
+            return dict(zip(units, blocks, strict=True))
+        return {block["Id"]: block for block in blocks if "Id" in block}
+
+    def _as_written(self, path: str) -> str:
+        """A path of our folder as we write it, where systemd got there over other links."""
+        if path.startswith(f"{self.folder}/") or not path.startswith("/"):
+            return path
+        real, folder = os.path.realpath(path), os.path.realpath(self.folder)
+        return f"{self.folder}{real.removeprefix(folder)}" if real.startswith(f"{folder}/") else path
+
     def complaints(self, since: float, paths: Iterable[str]) -> list[Diagnostic]:
         """What the journal has of the manager's on lines of our files; nothing where it cannot be read."""
         wanted = {f"{self.folder}/{path}" for path in paths}

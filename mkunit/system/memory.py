@@ -60,6 +60,9 @@ class Memory:
         status = "1" if result != "success" else "0"
         return {"LoadState": load, "Result": result, "ExecMainStatus": status, "InactiveExitTimestampMonotonic": begun}
 
+    def shown(self, units: Sequence[str], properties: Sequence[str]) -> dict[str, dict[str, str]]:
+        return {name: self.details(name) for name in units}
+
     def complaints(self, since: float, paths: Iterable[str]) -> list[Diagnostic]:
         texts = {path: self.disk.get(path, Found()).text or "" for path in paths}
         return [

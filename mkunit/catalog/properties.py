@@ -1,0 +1,80 @@
+"""What `systemctl show` says of a directive that holds: the property, and how its text is compared with the file's.
+
+Only what can be compared without a guess is in the table: where systemd expands, adds or derives, nothing is compared.
+"""
+
+import posixpath
+from functools import cache
+from typing import NamedTuple
+
+from mkunit import catalog
+
+# A service with a user of its own gets these whatever its file says (systemd.exec(5), DynamicUser=).
+_IMPLIED = frozenset(["PrivateTmp", "RemoveIPC", "NoNewPrivileges", "RestrictSUIDSGID", "ProtectSystem", "ProtectHome"])
+
+_DERIVED = frozenset(["auto", "syslog", "syslog+console"])  # words for what systemd finds out, or has renamed
+
+
+class Shown(NamedTuple):
+    """A property, and the way in which its text is compared."""
+
+    property: str
+    how: str
+
+
+@cache
+def _table() -> dict[tuple[str, str], Shown]:
+    return {(section, name): Shown(shown, how) for section, name, shown, how in catalog.rows("properties.tsv")}
+
+
+def shown(section: str, name: str) -> Shown | None:
+    """The property of a directive; None for one that cannot be compared."""
+    return _table().get((section, name)) or (_table().get(("*", name)) if section != "Unit" else None)
+
+
+def is_implied(name: str) -> bool:
+    """Whether `DynamicUser=yes` sets the directive, whatever its line says."""
+    return name in _IMPLIED
+
+
+def agrees(how: str, meant: str, has: str) -> bool:
+    """Whether a property has what a line means; a line that cannot be read without a guess is not contradicted.
+
+    >>> agrees("span", "90", "1min 30s"), agrees("size", "1G", "1073741824"), agrees("flag", "on", "no")
+    (True, True, False)
+    """
+    if any(character in meant for character in "%\\\"'$"):
+        return True
+    if how == "units":
+        return set(meant.split()) <= set(has.split())
+    wanted = _read(how, meant)
+    found = _read(how, has)
+    return wanted is None or wanted == (has if found is None else found)
+
+
+def _read(how: str, text: str) -> object:
+    """A value as it is compared; None where nothing can be said of it."""
+    from mkunit.catalog.values import numbers, sizes, timespan  # only where something is compared
+
+    if how in ("number", "size") and text in ("infinity", str(sizes.MOST)):
+        return "infinity"
+    match how:
+        case "flag":
+            return numbers.boolean(text)
+        case "word":
+            is_plain = ":" not in text and text not in _DERIVED and numbers.boolean(text) is None
+            return text if is_plain else None
+        case "number":
+            return int(text) if text.removeprefix("-").isdecimal() else None
+        case "size":
+            return sizes.size(text)
+        case "mode":
+            return int(text, 8) if text.isdecimal() and not set(text) & {"8", "9"} else None
+        case "span":
+            return timespan.microseconds(text) or None  # of nothing each directive makes something else
+        case "quota":
+            return int(text[:-1]) * 10_000 if text[:-1].isdecimal() and text[-1] == "%" else timespan.microseconds(text)
+        case "path":
+            return posixpath.normpath(text) if text.startswith("/") else None
+        case _:
+            return text or None
