@@ -120,8 +120,8 @@ class Place:
         """Folders below the unit folder, itself the empty path, that others may write in."""
         folders = {"", *(path.rpartition("/")[0] for path in paths)}
         top = Path(self.live.folder)
-        wrong = {folder: _unsafe(top / folder) for folder in folders if folder}
-        wrong[""] = next((why for at in (top, *top.parents) if (why := _unsafe(at))), "")
+        wrong = {folder: _link(top / folder) or _unsafe(top / folder) for folder in folders if folder}
+        wrong[""] = next((why for at in (top, *top.parents, *top.resolve().parents) if (why := _unsafe(at))), "")
         return {folder: why for folder, why in wrong.items() if why}
 
     def shadows(self, paths: Iterable[str]) -> dict[str, str]:
@@ -144,14 +144,17 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
+def _link(folder: Path) -> str:
+    """A folder of our own making is no link: it would lead to what is not ours."""
+    return f"`{folder}` is a link" if folder.is_symlink() else ""
+
+
 def _unsafe(folder: Path) -> str:
-    """Why a folder is not to be written in: empty where it may."""
+    """Why a folder is not to be written in: empty where it may. A link on the way counts as what it leads to."""
     try:
-        found = folder.lstat()
+        found = folder.stat()
     except OSError:
         return ""
-    if stat.S_ISLNK(found.st_mode):
-        return "" if folder.resolve().lstat().st_uid == 0 else f"`{folder}` is a link"
     if found.st_uid not in (0, os.geteuid()):
         return f"`{folder}` belongs to {_user(found.st_uid)}"
     sticky = found.st_mode & stat.S_ISVTX

@@ -64,6 +64,14 @@ def test_folder_that_others_may_write(project: Project) -> None:
     assert list(project.machine.path(f"{FOLDER}/q1.service.d").iterdir()) == []
 
 
+def test_folder_that_is_a_link(project: Project) -> None:
+    """Whoever owns what it leads to: that is not the folder that we know."""
+    project.machine.run("install", "-d", "/srv/elsewhere")
+    project.machine.run("ln", "-s", "/srv/elsewhere", f"{FOLDER}/q2.service.d")
+    assert "is a link" in project.apply('DropIn("q2.service", nice=5)', code=9)
+    assert project.machine.run("ls", "/srv/elsewhere").stdout == ""
+
+
 def test_other_projects_files(project: Project) -> None:
     """One path, two projects: the second is refused."""
     project.apply(sleeping("v1"))
@@ -72,16 +80,20 @@ def test_other_projects_files(project: Project) -> None:
 
 
 def test_two_at_once(project: Project) -> None:
-    """The second says who is at work, or waits."""
-    project.write(sleeping("x1"))
-    hold = "import fcntl,os,time; f=os.open('/run/mkunit/lock',os.O_RDWR|os.O_CREAT); fcntl.flock(f,fcntl.LOCK_EX); os.ftruncate(f,0); os.pwrite(f,b'4242\\n',0); open('/run/held','w').close(); time.sleep(2.5)"
-    project.machine.run("mkdir", "-p", "/run/mkunit")
-    holder = threading.Thread(target=lambda: project.machine.run("/usr/bin/python3", "-c", hold))
-    holder.start()
-    project.machine.sh("until test -e /run/held; do sleep 0.05; done")
-    assert "process 4242" in project.apply(sleeping("x1"), code=75)
+    """The second says who is at work, or waits until the first is done."""
+    slow = Project(project.machine, "x-slow")
+    first = threading.Thread(
+        target=slow.apply, args=(sleeping("x2", ', ensure="running", exec_start_pre="/usr/bin/sleep 2.5"'),)
+    )
+    first.start()
+    project.machine.sh("until systemctl show -p SubState x2.service | grep -q start-pre; do sleep 0.02; done")
+    at_work = project.machine.run("pgrep", "-f", "mkunit .*/srv/x-slow").stdout.split()
+    said = project.apply(sleeping("x1"), code=75)
+    assert any(f"process {pid}" in said for pid in at_work)
+    assert not project.machine.path(f"{FOLDER}/x1.service").exists()
     project.apply(sleeping("x1"), "--wait", "20")
-    holder.join()
+    assert project.state("x2.service") == "active", "the first was done when the second began"
+    first.join()
 
 
 def test_needs_a_yes(project: Project) -> None:
@@ -103,6 +115,17 @@ def test_stored_plan(project: Project) -> None:
     done = project.mkunit("apply", "next.plan", "--yes", check=False)
     assert (done.returncode, "stale-plan" in done.stderr) == (9, True)
     assert project.mkunit("plan", "--exit-code", check=False).returncode == 6
+
+
+def test_stored_plan_of_a_machine_that_has_moved_on(project: Project) -> None:
+    """It said what would be restarted: stopped meanwhile, that is no longer so."""
+    project.apply(sleeping("zs", ', ensure="running"'))
+    project.write(sleeping("zs", ", nice=9"))
+    project.mkunit("plan", "--out", "next.plan")
+    project.machine.run("systemctl", "stop", "zs.service")
+    done = project.mkunit("apply", "next.plan", "--yes", check=False)
+    assert (done.returncode, "stale-plan" in done.stderr) == (9, True)
+    assert "Nice" not in project.machine.read(f"{FOLDER}/zs.service")
 
 
 def test_rollback_and_history(project: Project) -> None:
@@ -175,6 +198,22 @@ def test_user_scope(prepared: Machine) -> None:
     assert project.state("us.service") == "active"
     said = project.apply('Service("no", exec_start="/bin/true", scope="system")\n', code=4)
     assert "sudo" in said
+
+
+def test_user_scope_of_root(project: Project) -> None:
+    """root has a manager of its own, too, which is not the system's."""
+    project.machine.run("systemctl", "start", "user@0.service")
+    text = 'Service("ur", exec_start="/usr/bin/sleep 1000", scope="user", ensure="running"{})\n'
+    show = ("systemctl", "--user", "show", "--value", "--property=InvocationID", "ur.service")
+    runtime = {"XDG_RUNTIME_DIR": "/run/user/0"}
+    project.apply(text.format(""))
+    before = project.machine.run(*show, env=runtime).stdout
+    project.apply(text.format(", nice=1"))
+    assert project.machine.run(*show, env=runtime).stdout not in ("\n", before)
+    assert project.machine.path("/root/.config/systemd/user/ur.service").exists()
+    assert project.show("ur.service", "LoadState") == "not-found"
+    project.apply(text.format(', nice=1, exec_start_pre="/usr/bin/false"'), code=7)
+    assert project.machine.run("systemctl", "--user", "is-active", "ur.service", env=runtime).stdout == "active\n"
 
 
 def test_unmanaged_commands_show_nothing(project: Project) -> None:

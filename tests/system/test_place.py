@@ -1,7 +1,6 @@
 """Where records are, who else has some, safe folders, stamps, links that enable, and probes."""
 
 import http.server
-import os
 import shutil
 import threading
 from pathlib import Path
@@ -55,15 +54,25 @@ def test_unsafe_folder(tmp_path: Path, mode: int, is_safe: bool) -> None:
 
 
 def test_folder_that_is_a_link(tmp_path: Path) -> None:
-    """It may lead anywhere."""
+    """It may lead anywhere, whoever owns what it leads to."""
     live = Live("system", str(tmp_path))
     Path(live.folder).mkdir(parents=True)
     other = tmp_path / "other"
     other.mkdir()
-    if os.geteuid() == 0:
-        os.chown(other, 12345, 12345)
     Path(live.folder, "a.service.d").symlink_to(other)
-    assert "a.service.d" in Place(live).unsafe(["a.service.d/x.conf"])
+    assert "is a link" in Place(live).unsafe(["a.service.d/x.conf"])["a.service.d"]
+
+
+@pytest.mark.parametrize(("mode", "is_safe"), [(0o755, True), (0o777, False)])
+def test_unit_folder_behind_a_link(tmp_path: Path, mode: int, is_safe: bool) -> None:
+    """A distribution, or a person with their dotfiles in one place, may have it so: what it leads to counts."""
+    live = Live("system", str(tmp_path))
+    Path(live.folder).parent.mkdir(parents=True)
+    other = tmp_path / "srv" / "units"
+    other.mkdir(parents=True)
+    other.parent.chmod(mode)
+    Path(live.folder).symlink_to(other)
+    assert ("" not in Place(live).unsafe(["a.service"])) is is_safe
 
 
 def test_stamps(tmp_path: Path) -> None:
