@@ -168,9 +168,10 @@ def test_template_cannot_be_started(clean: Machine) -> None:
 
 
 def test_linger(clean: Machine) -> None:
-    """Who enables a unit of their own is told that it starts at login; a user who lingers knows."""
+    """Who enables a unit of their own is told that it starts at login; a user who lingers, or removes it, is not."""
     words = ("timer", "one", "--on-boot", "1h", "--exec", "true", "--install", "--enable", "--force")
     assert "loginctl enable-linger" in mkunit(clean, *words, user="kim").stderr
+    assert "linger" not in mkunit(clean, "remove", "one.timer", "--yes", user="kim").stderr
     clean.sh("mkdir -p /var/lib/systemd/linger; touch /var/lib/systemd/linger/kim")
     assert "linger" not in mkunit(clean, *words, user="kim").stderr
     clean.run("rm", "/var/lib/systemd/linger/kim")
