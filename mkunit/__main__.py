@@ -1,6 +1,7 @@
 """The console script, and `python -m mkunit`."""
 
 import gc
+import io
 import os
 import sys
 
@@ -13,6 +14,12 @@ def run() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - until the end
+    # Unit files are UTF-8 and JSON is, whatever the locale; what a terminal cannot show is no reason to fail.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        if sys.stdout.isatty():
+            sys.stdout.reconfigure(errors="backslashreplace")
+        else:
+            sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
     try:
         from mkunit.cli.main import end, main  # after that
 

@@ -52,6 +52,12 @@ class Parser(argparse.ArgumentParser):
         Parser.is_asked_for_help = True
         return super().format_help()
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> object:
+        # argparse before Python 3.13 takes the value of `--flag=--` for the end of the flags.
+        if action.option_strings and action.nargs is None and arg_strings == ["--"]:
+            return self._get_value(action, "--")
+        return super()._get_values(action, arg_strings)
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(Diagnostic("usage", message, self._hint(message)))
 

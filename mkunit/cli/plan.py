@@ -11,6 +11,7 @@ from mkunit.errors import OutOfDateError
 from mkunit.model.plan import Plan
 from mkunit.pipeline import deploy, planfile
 from mkunit.system import lock
+from mkunit.system.files import Changes
 
 USAGE = "mkunit plan [options]"
 
@@ -52,7 +53,9 @@ def run(given: Namespace, ui: Ui) -> int:
     site.refused(plans)
     if given.out:
         parts = [(wish.site.project, wish.site.live.root, plan) for wish, plan in zip(wishes, plans, strict=True)]
-        (folder(given) / given.out).write_text(planfile.dump(parts), encoding="utf-8")
+        change = Changes()
+        change.write(folder(given) / given.out, planfile.dump(parts))
+        change.commit()
         ui.say(f"written {given.out}: `mkunit apply {given.out}` does exactly this, or nothing")
     waiting = any(not plan.is_empty for plan in plans)
     return OutOfDateError.exit_code if given.exit_code and waiting else 0

@@ -79,7 +79,10 @@ class Ui:
         if self.is_answered:
             return
         self.is_answered = True
-        self.data(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        text = json.dumps(content, indent=2, ensure_ascii=False)
+        if any("\ud800" <= c <= "\udfff" for c in text):  # bytes that are no text, such as those of a path
+            text = json.dumps(content, indent=2)
+        self.data(f"{text}\n")
 
     def diagnostics(self, found: Iterable[Diagnostic]) -> None:
         """Findings on standard error."""

@@ -60,6 +60,9 @@ def run(given: Namespace, ui: Ui) -> int:
     place, scope = folder(given), given.scope or "system"
     systemd = given.systemd or wanted(place)
     loaded = [one for name in given.names for one in load(name, place, scope, systemd)]
+    if not loaded:
+        message, hint = "there is no unit file in what is named", "name unit files, or a folder of them"
+        raise NoSuchUnitError(Diagnostic("no-such-unit", message, hint))
     reports = examine(loaded, systemd, scope)
     if ui.json:
         ui.document([diagnostic(one) for report in reports for one in report.found])

@@ -123,3 +123,43 @@ def test_a_folder_that_is_gone(tmp_path: Path) -> None:
     done = shell("mkdir x && cd x && rmdir ../x && mkunit build", tmp_path)
     assert done.returncode == 2
     assert done.stderr.startswith("error[usage]: the working folder has been removed\n")
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8", "POSIX"])
+@pytest.mark.parametrize("words", ["explain $'\\xff' --json", "build $'\\xff' --json"])
+def test_bytes_that_are_no_text(tmp_path: Path, words: str, locale: str) -> None:
+    """JSON is text in UTF-8, whatever the arguments and the locale are."""
+    done = subprocess.run(
+        ["bash", "-c", f'{" ".join(MKUNIT)} {words}'], cwd=tmp_path, capture_output=True, timeout=PATIENCE, check=False,
+        env=environment(LC_ALL=locale, PYTHONCOERCECLOCALE="0", PYTHONUTF8="0"),
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "\\udcff" in done.stdout.decode("utf-8")
+    assert json.loads(done.stdout)
+
+
+def test_help_in_any_locale(tmp_path: Path) -> None:
+    """A terminal of former times gets what it can show, and a pipe gets UTF-8."""
+    env = environment(LC_ALL="C", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
+    done = subprocess.run([*MKUNIT, "--help"], capture_output=True, cwd=tmp_path, env=env, check=True)
+    assert "COMMAND …" in done.stdout.decode("utf-8")
+
+
+def test_a_value_of_two_dashes(project: Project) -> None:
+    """`--flag=--` has the value `--`, and ends no flags."""
+    ended = project.run("socket", "w", "--listen-stream", "80", "--dry-run", "--description=--")
+    assert (ended.code, "Description=--\n" in ended.out) == (0, True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts")
+def test_a_plan_on_a_full_disk(project: Project) -> None:
+    """Nothing half-written is left: a plan is whole, or is not there."""
+    project.socket()
+    (project.root / "full").mkdir()
+    script = 'mount -t tmpfs -o size=4k none full && head -c 4096 /dev/zero > full/a; "$@"; echo $?; ls full'
+    done = subprocess.run(
+        ["unshare", "-m", "bash", "-c", script, "bash", *MKUNIT, "plan", "-q", "--root", "full", "--out", "full/plan"],
+        cwd=project.root, env=environment(), capture_output=True, text=True, timeout=PATIENCE, check=False,
+    )  # fmt: skip
+    assert done.stdout.endswith("9\na\n"), done.stdout
+    assert "full/plan: error[cannot-write]: cannot write: No space left on device" in done.stderr
