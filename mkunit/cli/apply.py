@@ -16,7 +16,7 @@ from mkunit.pipeline import deploy, planfile
 from mkunit.pipeline.deploy import Site
 from mkunit.reporter import plans as text
 from mkunit.runner import Manner
-from mkunit.system.live import Live
+from mkunit.system.everyone import machine
 
 USAGE = "mkunit apply [PLAN] [options]"
 
@@ -69,7 +69,8 @@ def _stored(given: Namespace) -> list[Wish]:
     """What a plan file wants; nothing is loaded or built."""
     found = []
     for part in _parts(given):
-        at = Site(part.project, Live(part.scope, part.root))
+        at = Site(part.project, machine(part.scope, part.root))
+        rights.for_root(part.scope if not part.root else "")
         wanted = deploy.numbered(at, part.pieces, f"apply {Path(given.plan).name}", part.commit)
         found.append(Wish(at, wanted, site.options(given, at)))
     return found

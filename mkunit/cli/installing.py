@@ -16,8 +16,8 @@ from mkunit.pipeline import deploy, oneoffs
 from mkunit.pipeline.deploy import Site
 from mkunit.runner import Manner
 from mkunit.system import abilities
+from mkunit.system.everyone import GLOBAL, machine
 from mkunit.system.files import read
-from mkunit.system.live import Live
 from mkunit.system.local import Local
 from mkunit.system.place import ONE_OFFS
 
@@ -31,9 +31,10 @@ def install(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[Uni
 
     The first is what is enabled and started; the others are what it starts.
     """
-    site = Site(ONE_OFFS, Live(files[0].scope))
+    site = Site(ONE_OFFS, machine(GLOBAL if given.for_all else files[0].scope))
     _sensible(given, units[0])
     if not given.dry_run:
+        rights.for_root(site.live.scope)
         _possible(given, ui, units, files, site.live.local)
     with nullcontext() if given.dry_run else site.locked(0.0):
         if not given.dry_run:
@@ -51,7 +52,7 @@ def install(given: Namespace, ui: Ui, units: Sequence[Unit], files: Sequence[Uni
     ui.diagnostics((*plan.notes, *receipt.warnings))
     report(ui, plan, files)
     if given.enable:
-        rights.mention_linger(files[0].scope, ui)
+        rights.mention_linger(site.live.scope, ui)
     return _written(plan, files)
 
 

@@ -26,6 +26,7 @@ def arguments(parser: ArgumentParser, kind: str) -> None:
     group = parser.add_argument_group("what becomes of it")
     scopes = group.add_mutually_exclusive_group()
     scopes.add_argument("--system", action="store_true", help="system scope instead of user scope")
+    scopes.add_argument("--global", dest="for_all", action="store_true", help="as root: user scope, for all users")
     scopes.add_argument("--for-user", metavar="USER", help="as root: for another user, with that user's rights")
     group.add_argument("--install", action="store_true", help="put it into the unit directory")
     group.add_argument("--enable", action="store_true", help="start it at boot, or at login; implies --install")

@@ -30,7 +30,8 @@ def arguments(parser: ArgumentParser) -> None:
 
 def settings(given: Namespace) -> Settings:
     """The project that is meant."""
-    return find(folder(given)).with_scope(given.scope)
+    scope: str | None = given.scope
+    return find(folder(given)).with_scope("user" if scope == "global" else scope)
 
 
 def looked_at(given: Namespace, ui: Ui) -> Settings:

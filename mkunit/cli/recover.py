@@ -6,7 +6,7 @@ from mkunit.cli import site, unconfirmed
 from mkunit.cli.ui import Ui
 from mkunit.pipeline.deploy import Site
 from mkunit.runner import Manner
-from mkunit.system.live import Live
+from mkunit.system.everyone import machine
 
 USAGE = "mkunit recover [options]"
 
@@ -42,8 +42,6 @@ def run(given: Namespace, ui: Ui) -> int:
 
 def _sites(given: Namespace) -> list[Site]:
     if given.project:
-        return [Site(given.project, Live(given.scope or "system", site.root(given)))]
-    scopes = [given.scope] if given.scope else site.SCOPES
-    lives = [Live(scope, site.root(given)) for scope in scopes]
-    found = [Site(name, live) for live in lives for name in Site("", live).place.projects()]
+        return [Site(given.project, machine(given.scope or "system", site.root(given)))]
+    found = [Site(name, live) for live in site.lives(given) for name in Site("", live).place.projects()]
     return [one for one in found if one.records.journal()]

@@ -9,7 +9,6 @@ from mkunit.errors import Diagnostic, NoSuchUnitError, RefusedError, UsageError
 from mkunit.pipeline import deploy
 from mkunit.pipeline.deploy import Site
 from mkunit.planner import Leave, Options
-from mkunit.system.live import Live
 from mkunit.system.place import ONE_OFFS
 
 USAGE = "mkunit remove NAME… [options]"
@@ -48,8 +47,7 @@ def run(given: Namespace, ui: Ui) -> int:
 
 def _find(given: Namespace, name: str) -> tuple[Site, str]:
     """The unit that is meant, and whose it is."""
-    scopes = [given.scope] if given.scope else site.SCOPES
-    sites = [Site(one, live) for scope in scopes for live in [Live(scope, site.root(given))]
+    sites = [Site(one, live) for live in site.lives(given)
              for one in Site("", live).place.projects()]  # fmt: skip
     owned = [(at, piece.unit) for at in sites for piece in at.records.current().pieces]
     found = dict.fromkeys((at, unit) for at, unit in owned if name in (unit, unit.rpartition(".")[0]))

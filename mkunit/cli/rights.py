@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from mkunit.cli.ui import Ui
-from mkunit.errors import Diagnostic, Origin, Severity, UsageError
+from mkunit.errors import DeniedError, Diagnostic, Origin, Severity, UsageError
 
 _LINGER = Path("/var/lib/systemd/linger")
 
@@ -62,6 +62,13 @@ def _kept(place: Path, reason: str, ui: Ui) -> None:
     message = "these units files belong to somebody else, and are run as root"
     origin = Origin(str(place))
     ui.diagnostics([Diagnostic("run-as-root", f"{message}: {reason}", hint, origin, Severity.WARNING)])
+
+
+def for_root(scope: str) -> None:
+    """DeniedError where an ordinary user means all users of this machine."""
+    if scope == "global" and os.geteuid() != 0:
+        hint = "run it with sudo, or leave it out for your own"
+        raise DeniedError(Diagnostic("permission", "`--global` is for root: it is about all users", hint))
 
 
 def own_systemd(scope: str, ui: Ui) -> None:

@@ -1,5 +1,6 @@
 """What the commands that change a machine share: flags, the scopes that are meant, and the plan of each."""
 
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -7,7 +8,7 @@ from typing import TypeVar
 
 from attrs import evolve, frozen
 
-from mkunit.cli import allowing, leaving, project
+from mkunit.cli import allowing, leaving, project, rights
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.errors import BusyError, Diagnostic, MkunitError, RefusedError, Severity, UsageError
@@ -18,6 +19,7 @@ from mkunit.pipeline.project import build, units_files
 from mkunit.planner import Leave, Options
 from mkunit.runner import Manner
 from mkunit.settings import called, find
+from mkunit.system.everyone import GLOBAL, Everyone, machine
 from mkunit.system.live import Live
 from mkunit.system.place import ONE_OFFS, Place, commit
 
@@ -56,6 +58,9 @@ def scope_arguments(parser: ArgumentParser) -> None:
     for scope in SCOPES:
         what = f"units without a scope are the {scope}'s"
         scopes.add_argument(f"--{scope}", action="store_const", const=scope, dest="scope", help=what)
+    scopes.add_argument(
+        "--global", action="store_const", const=GLOBAL, dest="scope", help="the users' are for all users"
+    )
     scopes.add_argument("--for-user", metavar="USER", help="as root: only another user's, with that user's rights")
     parser.add_argument("--root", default="", metavar="DIR", help="the files of another system, such as an image")
 
@@ -79,18 +84,26 @@ def root(given: Namespace) -> str:
     return str(place.resolve())
 
 
+def lives(given: Namespace) -> list[Live]:
+    """The scopes that are meant: where none is named, all that there are; below another root two of them are one."""
+    every = (*SCOPES, *([] if given.root else [GLOBAL]))
+    return [machine(scope, root(given)) for scope in ([given.scope] if given.scope else every)]
+
+
 def current_sites(given: Namespace) -> list[Site]:
     """Where the project of this folder has units, or is to have some; the one-offs' where there is no project."""
     settings = find(folder(given))
     project_ = called(settings) if settings.units.is_dir() else ONE_OFFS
-    scopes = [given.scope] if given.scope else SCOPES
-    sites = [Site(project_, Live(scope, root(given))) for scope in scopes]
+    sites = [Site(project_, live) for live in lives(given)]
+    if os.geteuid() != 0 and not given.scope:  # another project may go by the same name there
+        sites = [site for site in sites if not isinstance(site.live, Everyone)]
     kept = [site for site in sites if site.records.history()]
     return kept or sites[:1]
 
 
 def wishes(given: Namespace, ui: Ui, *, looks: bool = False) -> list[Wish]:
     """What the project of this folder wants of each scope; one that it has left is to be emptied."""
+    everyone = _everyone(given, looks=looks)
     settings = project.looked_at(given, ui) if looks else project.settings(given)
     with ui.progress("loading units files") as tick:
         built = build(settings, units_files(settings, []), project.parameters(given), given.host, tick=tick)
@@ -100,11 +113,20 @@ def wishes(given: Namespace, ui: Ui, *, looks: bool = False) -> list[Wish]:
     scope_of = {(file.path, file.text): file.scope for file in built.files}
     found = []
     for scope in _scopes(given, built, ui):
-        site = Site(called(settings), Live(scope, root(given)))
+        site = Site(called(settings), everyone if everyone and scope == "user" else Live(scope, root(given)))
         own = [piece for piece in pieces if scope_of[piece.path, piece.text] == scope]
         if own or site.records.current().pieces:
             found.append(Wish(site, deploy.generation(site, own, "apply", commit(settings.root)), options(given, site)))
     return found
+
+
+def _everyone(given: Namespace, *, looks: bool) -> Live | None:
+    """The users' scope, where all users are meant: asked before a process that only looks gives up its rights."""
+    if given.scope != GLOBAL:
+        return None
+    found = machine(GLOBAL, root(given))
+    rights.for_root(found.scope)
+    return found.looked_at() if looks and isinstance(found, Everyone) else found
 
 
 def _scopes(given: Namespace, built: Built, ui: Ui) -> Sequence[str]:
@@ -158,7 +180,7 @@ def locked(sites: Sequence[Site], given: Namespace, ui: Ui, how: Manner) -> Iter
 
 def _places(sites: Sequence[Site]) -> list[Place]:
     """Each once, for the projects of a scope share its lock, and everybody's in the same order."""
-    return sorted({site.place for site in sites}, key=lambda place: place.lock)
+    return [place for _, place in sorted({site.place.lock: site.place for site in sites}.items())]
 
 
 def steadily(sites: Sequence[Site], wait: float, look: Callable[[], T]) -> T:

@@ -15,7 +15,6 @@ from mkunit.pipeline.survey import Standing
 from mkunit.reporter import times
 from mkunit.reporter.fitting import Column
 from mkunit.system import pager
-from mkunit.system.live import Live
 
 # What gives way first where the terminal is narrow.
 _ORDER = ("next run", "kind", "state", "pending", "drift", "project", "enabled")
@@ -36,16 +35,14 @@ def arguments(parser: ArgumentParser) -> None:
 
 def sites(given: Namespace) -> Iterator[Site]:
     """Every project of the scopes that are meant."""
-    for scope in [given.scope] if given.scope else site.SCOPES:
-        live = Live(scope, site.root(given))
+    for live in site.lives(given):
         yield from (Site(name, live) for name in Site("", live).place.projects())
 
 
 def rows(given: Namespace, *, all_units: bool = False) -> list[Standing]:
     """The units of all projects, and with `all_units` those of others; by scope and name."""
     found: list[Standing] = []
-    for scope in [given.scope] if given.scope else site.SCOPES:
-        live = Live(scope, site.root(given))
+    for live in site.lives(given):
         projects = Site("", live).place.projects()
         if not (projects or all_units):
             continue

@@ -14,6 +14,7 @@ from mkunit.pipeline import closeup, survey
 from mkunit.pipeline.closeup import Closeup
 from mkunit.pipeline.deploy import Site
 from mkunit.pipeline.survey import Standing
+from mkunit.system.everyone import machine
 from mkunit.system.live import Live
 
 USAGE = "mkunit status [NAME…] [options]"
@@ -89,7 +90,7 @@ def _near(name: str, every: Sequence[Standing], given: Namespace, ui: Ui) -> Ite
     """The units of a name: ours, else anybody's; NoSuchUnitError where there is none."""
     mine = [row for row in every if standing.is_meant(row, [name])]
     for row in mine:
-        live = Live(row.scope, site.root(given))
+        live = machine(row.scope, site.root(given))
         yield closeup.ours(row, survey.scene(live), _paths(row, live), 0 if ui.quiet else given.lines)
     if not mine:
         yield _foreign(name, every, given, ui)

@@ -5,12 +5,20 @@ from collections.abc import Sequence
 
 from mkunit.errors import Diagnostic, SystemdError
 from mkunit.pipeline.deploy import Site
+from mkunit.system.everyone import GLOBAL
+from mkunit.system.local import Local
 
 _PATIENCE = 600  # seconds that the rollback waits for an apply that is still under way
 
 
 def _timer(site: Site) -> str:
-    return f"mkunit-confirm-{site.project}"
+    scope = "" if site.live.scope != GLOBAL else f"-{GLOBAL}"
+    return f"mkunit-confirm{scope}-{site.project}"
+
+
+def _local(site: Site) -> Local:
+    """Whose timer it is: for all users it is the system's."""
+    return Local("system") if site.live.scope == GLOBAL else site.live.local
 
 
 def arm(sites: Sequence[Site], seconds: float) -> None:
@@ -27,7 +35,7 @@ def arm(sites: Sequence[Site], seconds: float) -> None:
             f"--on-active={seconds:g}s",
             "--timer-property=AccuracySec=100ms",
         ]
-        done = site.live.local.run("systemd-run", *options, "--collect", "--", *recover)
+        done = _local(site).run("systemd-run", *options, "--collect", "--", *recover)
         if done.returncode:
             words = " ".join(done.stderr.split())
             raise SystemdError(Diagnostic("no-timer", f"no timer can be armed, so nothing was touched: {words}"))
@@ -35,4 +43,4 @@ def arm(sites: Sequence[Site], seconds: float) -> None:
 
 def disarm(site: Site) -> None:
     """The timer is not needed any more."""
-    site.live.local.run("systemctl", "stop", "--", f"{_timer(site)}.timer")
+    _local(site).run("systemctl", "stop", "--", f"{_timer(site)}.timer")

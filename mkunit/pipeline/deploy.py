@@ -11,10 +11,11 @@ from mkunit import parser, planner, runner
 from mkunit.errors import BusyError, CheckError, Diagnostic, RefusedError, Severity
 from mkunit.model.plan import Generation, Piece, Plan, Receipt, Snapshot, State
 from mkunit.model.unit import Unit, UnitFile
-from mkunit.pipeline import effective
+from mkunit.pipeline import effective, everybody
 from mkunit.planner import Effects, Leave, Options, instances
 from mkunit.runner import Manner
 from mkunit.system import enabling, place, rehearsal
+from mkunit.system.everyone import Everyone
 from mkunit.system.files import read
 from mkunit.system.journal import Records
 from mkunit.system.live import Live
@@ -132,6 +133,9 @@ def _around(found: Iterable[planner.Effective], known: Effects) -> list[str]:
 def plan(site: Site, wanted: Generation, options: Options) -> Plan:
     """The plan from here to there."""
     now = snapshot(site, wanted)
+    if isinstance(site.live, Everyone):
+        found, masked = _read(site, everybody.bare(now), wanted, options.start)
+        return everybody.plan(site.live, wanted, now, found, masked, options)
     found, masked = _read(site, now, wanted, options.start)
     if found and now.is_running:
         now = evolve(now, units={**masked, **now.units, **site.live.units(found)})

@@ -8,6 +8,7 @@ from mkunit.model.name import is_name, parse
 from mkunit.model.plan import IDLE, Found, Pending, Piece, State
 from mkunit.pipeline.deploy import Site
 from mkunit.system import listed
+from mkunit.system.everyone import Everyone
 from mkunit.system.listed import Elapse
 from mkunit.system.live import Live
 
@@ -71,6 +72,8 @@ def scene(live: Live) -> Scene:
     """A scope as it is now; empty where no manager runs."""
     if not live.is_running():
         return Scene(live, {}, {})
+    if isinstance(live, Everyone):
+        return Scene(live, live.together(), {})
     units = live.units()
     has_timers = any(name.endswith(".timer") for name in units)
     return Scene(live, units, listed.timers(live.local) if has_timers else {})
@@ -92,7 +95,7 @@ def standings(site: Site, now: Scene) -> Iterator[Standing]:
         source = next((piece.source for piece in pieces), None)
         yield row._replace(
             project=site.project, files=files, drift="" if files == AS_APPLIED else files, source=source,
-            pending=_waits(pending.get(name), state),
+            pending=_of_users(name, pending, asked) or _waits(pending.get(name), state),
         )  # fmt: skip
 
 
@@ -117,6 +120,13 @@ def _row(name: str, now: Scene, state: State, enabled: str) -> Standing:
         name, now.live.scope, "", active, enabled, "", "", None, name.rpartition(".")[2], word, state.load, "",
         elapse.next, elapse.last,
     )  # fmt: skip
+
+
+def _of_users(name: str, pending: Mapping[str, Pending], asked: Mapping[str, State]) -> str:
+    """The restarts of a unit that were put off for some users."""
+    waits = [full for full in pending if full.endswith(f"/{name}") and _waits(pending[full], asked.get(full, IDLE))]
+    users = " and ".join(full.partition("/")[0] for full in waits)
+    return f"{pending[waits[0]].reason}, for {users}" if waits else ""
 
 
 def _waits(pending: Pending | None, state: State) -> str:

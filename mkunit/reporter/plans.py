@@ -55,7 +55,7 @@ def action(change: Change) -> str:
     words = {
         "nothing": "nothing", "live": "in force at once", "pending": "pending", "rebind": f"restart {change.unit}",
         "retry": f"restart {change.unit}", "pull": f"start {change.unit}", "forget": f"reset {change.unit}",
-        "stop-start": f"stop and start {change.unit}",
+        "stop-start": f"stop and start {change.unit}", "tell": "read at once",
     }  # fmt: skip
     return words.get(change.action, f"{change.action} {change.unit}")
 
@@ -77,7 +77,7 @@ def step_text(step: Step, plan: Plan) -> str:
         case "settle":
             return f"wait until {_units(step.units)} {'is' if len(step.units) == 1 else 'are'} well"
         case "daemon-reload":
-            return "systemctl daemon-reload"
+            return "systemctl daemon-reload" + (", by each of these users' systemd" if plan.scope == "global" else "")
     return f"systemctl {step.verb} {_units(step.units)}"
 
 
@@ -90,7 +90,7 @@ def counts(plan: Plan) -> str:
     """One line: what there is to do, and whether anybody will notice."""
     files = Counter(change.change for change in plan.changes if change.path)
     actions = Counter(_KINDS.get(change.action, change.action) for change in plan.changes)
-    for quiet in ("nothing", "live", "forget"):
+    for quiet in ("nothing", "live", "forget", "tell"):
         del actions[quiet]
     parts = [f"{n} {word}" for word, n in (*files.items(), *actions.items())]
     dropped = [change.unit for change in plan.changes if change.drops]

@@ -40,7 +40,11 @@ def run(*arguments: str, scope: str = "system") -> subprocess.CompletedProcess[s
     kept = {name: value for name, value in os.environ.items() if not name.startswith("SYSTEMD_")}
     # The user's manager asks for a runtime directory, though it writes nothing there.
     environment = {"XDG_RUNTIME_DIR": "/run"} | kept | {"SYSTEMD_COLORS": "0", "LC_ALL": "C.UTF-8"}
-    command = [os.environ.get("MKUNIT_SYSTEMD_ANALYZE") or PROGRAM, f"--{scope}", *arguments]
+    command = [
+        os.environ.get("MKUNIT_SYSTEMD_ANALYZE") or PROGRAM,
+        f"--{'user' if scope == 'global' else scope}",
+        *arguments,
+    ]
     try:
         return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=TIMEOUT, check=False)
     except FileNotFoundError:

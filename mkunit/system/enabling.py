@@ -11,7 +11,7 @@ from mkunit.errors import Diagnostic, SystemdError
 from mkunit.model.plan import Generation, Piece
 from mkunit.system.local import SYSTEMCTL, Local
 
-_FOLDERS = {"system": "etc/systemd/system", "user": "etc/systemd/user"}
+_FOLDERS = {"system": "etc/systemd/system", "user": "etc/systemd/user", "global": "etc/systemd/user"}
 
 
 def enabled(pieces: Sequence[Piece], owned: Generation, scope: str, folder: str) -> tuple[Piece, ...]:
@@ -54,7 +54,7 @@ def _asked(pieces: Sequence[Piece], wanted: Sequence[Piece], scope: str, folder:
 def _enable(stage: str, names: Sequence[str], scope: str) -> None:
     if not names:
         return
-    which = ["--global"] if scope == "user" else []
+    which = [] if scope == "system" else ["--global"]
     done = Local("system").run(SYSTEMCTL, f"--root={stage}", *which, "enable", "--quiet", "--", *names)
     if done.returncode:
         words = " ".join(done.stderr.replace(stage, "").split())

@@ -15,6 +15,7 @@ from mkunit.errors import Diagnostic, Origin, SystemdError
 from mkunit.model.plan import Found, Op, State
 from mkunit.system import disk
 from mkunit.system.local import SYSTEMCTL, Local
+from mkunit.system.person import Person
 
 # systemd marks a complaint about a line of a unit file by this (sd-messages(3), SD_MESSAGE_INVALID_CONFIGURATION).
 _INVALID = "c772d24e9a884cbeb9ea12625c306c01"
@@ -29,14 +30,15 @@ class Live:
 
     scope: str
     root: str = ""
+    user: Person | None = None  # another one than who runs mkunit
 
     @property
     def local(self) -> Local:
-        return Local(self.scope)
+        return Local(self.scope, self.user)
 
     @property
     def folder(self) -> str:
-        own = "/etc/systemd/user" if self.root and self.scope == "user" else str(self.local.folder)
+        own = "/etc/systemd/user" if self.root and self.scope != "system" else str(self.local.folder)
         return f"{self.root.rstrip('/')}{own}"
 
     @property
@@ -130,7 +132,7 @@ class Live:
         if not wanted:
             return []
         if os.geteuid() == 0:
-            self.local.run("journalctl", "--sync")
+            Local("system").run("journalctl", "--sync")
         arguments = ("--output=json", "--all", "--no-pager", f"--since=@{since:.6f}", f"MESSAGE_ID={_INVALID}")
         done = Local("system").run("journalctl", *arguments)
         found: dict[Diagnostic, None] = {}
@@ -146,8 +148,9 @@ class Live:
     def log(self, unit: str, invocation: str, lines: int) -> list[str]:
         """The last lines of an invocation, systemd's own about it left out."""
         field = "_SYSTEMD_UNIT" if self.scope == "system" else "_SYSTEMD_USER_UNIT"
-        which = f"_SYSTEMD_INVOCATION_ID={invocation}" if invocation else f"{field}={unit}"
-        arguments = ("--output=cat", "--no-pager", f"--lines={lines}", which)
+        which = [f"_SYSTEMD_INVOCATION_ID={invocation}" if invocation else f"{field}={unit}"]
+        which += [f"_UID={self.user.uid}"] if self.user else []
+        arguments = ("--output=cat", "--no-pager", f"--lines={lines}", *which)
         return Local("system").run("journalctl", *arguments).stdout.splitlines()
 
     def now(self) -> float:
@@ -168,4 +171,4 @@ class Live:
     def probe(self, words: Sequence[str]) -> str | None:
         from mkunit.system import probe  # few units have one, and it imports much
 
-        return probe.ask(words)
+        return probe.ask(words, self.user)

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from mkunit.errors import DeniedError, Diagnostic, SystemdError
 from mkunit.model.name import parse
+from mkunit.system.person import Person
 
 SYSTEMCTL = "systemctl"
 TIMEOUT = 100.0  # seconds; a start job itself gives up after 90
@@ -22,22 +23,32 @@ def denied(stderr: str) -> bool:
 
 @frozen
 class Local:
-    """One of this machine's managers: the system's, or that of the user who runs mkunit."""
+    """One of this machine's managers: the system's, or that of the user who runs mkunit, or for root of another one.
+
+    In `global` scope there is only the folder that all users' managers read.
+    """
 
     scope: str
+    user: Person | None = None  # whose it is, where that is not the one who runs mkunit
 
     @property
     def folder(self) -> Path:
         """The folder for the administrator's, or the user's, own units (systemd.unit(5))."""
         if self.scope == "system":
             return Path("/etc/systemd/system")
+        if self.scope == "global":
+            return Path("/etc/systemd/user")
+        if self.user:
+            return Path(self.user.home, ".config/systemd/user")
         config = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
         return Path(config) / "systemd/user"
 
     @property
     def runtime(self) -> str:
         """What `%t` stands for."""
-        return "/run" if self.scope == "system" else os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
+        if self.user:
+            return self.user.runtime
+        return "/run" if self.scope != "user" else os.environ.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
 
     def is_running(self) -> bool:
         """Whether there is a manager to talk to."""
@@ -47,15 +58,16 @@ class Local:
 
     def run(self, program: str, *arguments: str, timeout: float | None = TIMEOUT) -> subprocess.CompletedProcess[str]:
         """A program of systemd's, to its end; SystemdError where there is none."""
-        scope = ["--user"] if self.scope == "user" else []
+        scope = [] if self.scope == "system" else [f"--{self.scope}"]
+        user = self.user
         environment = {
-            **os.environ,
+            **(user.environment(os.environ) if user else os.environ),
             "XDG_RUNTIME_DIR": self.runtime,
             "SYSTEMD_COLORS": "0",
             "SYSTEMD_PAGER": "",
             "LC_ALL": "C.UTF-8",
         }
-        if self.scope == "system":
+        if self.scope != "user":
             environment.pop("XDG_RUNTIME_DIR")
         for name in ("SYSTEMD_LOG_LEVEL", "SYSTEMD_UNIT_PATH"):
             environment.pop(name, None)
@@ -63,6 +75,8 @@ class Local:
             return subprocess.run(
                 [program, *scope, *arguments], env=environment, stdin=subprocess.DEVNULL, capture_output=True,
                 text=True, errors="replace", timeout=timeout, check=False,
+                user=user.uid if user else None, group=user.gid if user else None,
+                extra_groups=[user.gid] if user else None, cwd="/" if user else None, start_new_session=bool(user),
             )  # fmt: skip
         except FileNotFoundError:
             hint = "install systemd, or leave out `--install`: the unit file can be made anywhere"
@@ -73,8 +87,8 @@ class Local:
 
     def do(self, verb: str, *units: str) -> None:
         """A verb of systemctl's; SystemdError or DeniedError with systemctl's own words where it fails."""
-        # systemd itself knows how long a job may take.
-        done = self.run(SYSTEMCTL, "--no-ask-password", verb, "--", *units, timeout=None)
+        # systemd itself knows how long a job may take; what answers for somebody else need not be systemd.
+        done = self.run(SYSTEMCTL, "--no-ask-password", verb, "--", *units, timeout=TIMEOUT if self.user else None)
         if done.returncode:
             words = " ".join(done.stderr.split()) or f"exit status {done.returncode}"
             what = " ".join(["systemctl", *(["--user"] if self.scope == "user" else []), verb, *units])

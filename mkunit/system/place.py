@@ -31,8 +31,10 @@ class Place:
 
     @property
     def state(self) -> Path:
-        if self.live.root or self.live.scope == "system":
-            return Path(f"{self.live.root.rstrip('/')}/var/lib/mkunit") / ("user" if self.live.scope == "user" else "")
+        if self.live.root or self.live.scope != "user":
+            return Path(f"{self.live.root.rstrip('/')}/var/lib/mkunit") / (
+                "" if self.live.scope == "system" else "user"
+            )
         home = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local/state")
         return Path(home, "mkunit")
 
@@ -41,7 +43,8 @@ class Place:
         if self.live.root:
             return self.state / "lock"
         runtime = Path(self.live.local.runtime)
-        return runtime / "mkunit/lock" if runtime.is_dir() else self.state / "lock"
+        name = "global.lock" if self.live.scope == "global" else "lock"
+        return runtime / "mkunit" / name if runtime.is_dir() else self.state / "lock"
 
     def records(self, project: str) -> Records:
         return Records(Folder(self.state / "projects" / project))
@@ -105,7 +108,7 @@ class Place:
         place = Origin(str(error.filename or self.lock))
         if not isinstance(error, PermissionError):
             return RefusedError(Diagnostic("cannot-write", f"cannot be written: {error.strerror}", None, place))
-        hint = "run it with sudo" if self.live.scope == "system" else "log in as the user whose units these are"
+        hint = "run it with sudo" if self.live.scope != "user" else "log in as the user whose units these are"
         return DeniedError(Diagnostic("permission", f"is not yours: {error.strerror}", hint, place))
 
     def hosts(self) -> frozenset[str]:
@@ -126,7 +129,7 @@ class Place:
 
     def shadows(self, paths: Iterable[str]) -> dict[str, str]:
         """Files in stronger folders that hide ours."""
-        if self.live.root or self.live.scope == "user":
+        if self.live.root or self.live.scope != "system":
             return {}
         taken = {name: f"{at}/{name}" for at in reversed(_STRONGER) for name in _names(Path(at))}
         return {path: taken[path] for path in paths if path in taken}

@@ -81,10 +81,10 @@ class Project:
         assert done.returncode == code, f"exit {done.returncode}\n{done.stdout}{done.stderr}"
         return done.stdout + done.stderr
 
-    def plan(self, text: str) -> dict[str, tuple[str, str]]:
+    def plan(self, text: str, *flags: str) -> dict[str, tuple[str, str]]:
         """Each unit's action and reason."""
         self.write(text)
-        rows = json.loads(self.mkunit("plan", "--json").stdout)["changes"]
+        rows = json.loads(self.mkunit("plan", "--json", *flags).stdout)["changes"]
         return {row["unit"]: (row["action"], row["reason"]) for row in rows}
 
     def show(self, unit: str, name: str) -> str:

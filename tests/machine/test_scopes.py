@@ -255,3 +255,127 @@ def test_for_user_who_it_is_already(project: Project) -> None:
     command = (project.machine.python, "-m", "mkunit", "-C", project.folder, "apply", "--for-user", "sam", "--yes")
     project.machine.run(*command, "--settle", "0.2", user="sam")
     assert project.machine.show("fu9.service", "ActiveState", user="sam") == {"ActiveState": "active"}
+
+
+ALL = "/etc/systemd/user"
+
+
+def loads(machine: Machine, unit: str, *users: str, name: str = "ActiveState") -> list[str]:
+    return [machine.show(unit, name, user=user)[name] for user in users]
+
+
+def test_global(project: Project) -> None:
+    """Written once, read by each user's systemd that runs; one user's stopped unit is left alone, the other's restarts."""
+    machine = project.machine
+    plan = project.plan(mine("gl1").replace(', ensure="running"', ', wanted_by="default.target"'), "--global")
+    assert plan["gl1.service"] == ("tell", "by the systemd of `kim` and `sam`; that of others reads it when it starts")
+    assert plan["kim/gl1.service"][0] == plan["sam/gl1.service"][0] == "start"
+    text = 'Service("gl1", exec_start="/usr/bin/sleep 1000", scope="user", wanted_by="default.target"{})\n'
+    project.apply(text.format(""), "--global")
+    assert machine.sh(f"stat -c %U:%a {ALL}/gl1.service").stdout == "root:644\n"
+    assert machine.run("readlink", f"{ALL}/default.target.wants/gl1.service").stdout == f"{ALL}/gl1.service\n"
+    assert loads(machine, "gl1.service", "kim", "sam") == ["active", "active"]
+    machine.run("systemctl", "--user", "stop", "gl1.service", user="sam")
+    before = loads(machine, "gl1.service", "kim", name="InvocationID")
+    said = project.apply(text.format(', environment={"A": "1"}'), "--global")
+    assert "restart kim/gl1.service: `Environment=` changed, and it is running" in said
+    assert "sam/gl1.service (unchanged)\n    nothing: stopped by the administrator" in said
+    assert loads(machine, "gl1.service", "kim", "sam") == ["active", "inactive"]
+    assert loads(machine, "gl1.service", "kim", name="InvocationID") != before
+    assert loads(machine, "gl1.service", "kim", "sam", name="NeedDaemonReload") == ["no", "no"]
+    assert "nothing to do" in project.apply(text.format(', environment={"A": "1"}'), "--global")
+
+
+def test_global_rollback_and_remove(project: Project) -> None:
+    """Its records are apart from the system's; what was applied to all goes from all."""
+    machine = project.machine
+    project.apply(mine("gl2") + sleeping("gl3", ', scope="system"'), "--global")
+    project.apply(mine("gl2", ", nice=3") + sleeping("gl3", ', scope="system"'), "--global")
+    assert machine.path(f"/var/lib/mkunit/user/projects/{project.name}/generations/2.json").exists()
+    assert not machine.path(f"/var/lib/mkunit/projects/{project.name}/generations/2.json").exists()
+    assert "active (2 of 2 users)" in project.mkunit("list", "gl2").stdout
+    own = machine.run(machine.python, "-m", "mkunit", "list", "gl2", user="kim").stdout
+    assert "active (1 of 1 user)" in own
+    project.mkunit("rollback", "--global", "--yes", "--settle", "0.3")
+    assert loads(machine, "gl2.service", "kim", "sam", name="Nice") == ["0", "0"]
+    project.mkunit("remove", "gl2", "--yes", "--force", "--settle", "0.3")
+    assert loads(machine, "gl2.service", "kim", "sam", name="LoadState") == ["not-found", "not-found"]
+    assert not machine.path(f"{ALL}/gl2.service").exists()
+    assert machine.path(f"{FOLDER}/gl3.service").exists()
+
+
+def test_global_is_taken_back(project: Project) -> None:
+    """What fails for one user is taken back for all, and that user is named."""
+    machine = project.machine
+    project.apply(mine("gl4"), "--global")
+    machine.write(of("kim", "/gl4.service.d/own.conf"), "[Service]\nExecStartPre=/usr/bin/test ${A} != 1\n")
+    said = project.apply(mine("gl4", ', environment={"A": "1"}'), "--global", code=7)
+    assert "`kim/gl4.service`" in said
+    assert "`sam/gl4.service`" not in said.partition("error[")[2]
+    assert loads(machine, "gl4.service", "kim", "sam") == ["active", "active"]
+    assert "Environment" not in machine.read(f"{ALL}/gl4.service")
+    machine.run("rm", "-r", of("kim", "/gl4.service.d"))
+
+
+def test_global_socket_under_a_running_service(project: Project) -> None:
+    """Only the user whose service holds the socket has both stopped first."""
+    units = 'Socket("gl5", listen=["%t/{0}.sock"], scope="user")\nService("gl5", exec_start="/usr/bin/sleep 1000", scope="user")\n'
+    machine = project.machine
+    project.apply(units.format("one"), "--global")
+    machine.run("systemctl", "--user", "start", "gl5.service", user="kim")
+    said = project.apply(units.format("two"), "--global")
+    assert "1. systemctl stop kim/gl5.socket kim/gl5.service\n" in said
+    assert loads(machine, "gl5.socket", "kim", "sam") == ["active", "active"]
+    assert loads(machine, "gl5.service", "kim", "sam") == ["active", "inactive"]
+    assert machine.sh("ls /run/user/$(id -u kim)/two.sock /run/user/$(id -u sam)/two.sock").stdout.count("two") == 2
+
+
+def test_global_and_a_users_own(project: Project) -> None:
+    """Who has a file of their own keeps what they run."""
+    machine = project.machine
+    machine.write(of("sam", "/gl6.service"), "[Service]\nExecStart=/usr/bin/sleep 99\n")
+    machine.sh("systemctl --user daemon-reload; systemctl --user start gl6.service", user="sam")
+    before = loads(machine, "gl6.service", "sam", name="InvocationID")
+    project.apply(mine("gl6"), "--global")
+    said = project.apply(mine("gl6", ", nice=1"), "--global")
+    assert f"`sam` has a `gl6.service` of their own, {of('sam', '/gl6.service')}" in said
+    assert loads(machine, "gl6.service", "sam", name="InvocationID") == before
+    assert loads(machine, "gl6.service", "kim", name="Nice") == ["1"]
+
+
+def test_global_one_unit(project: Project) -> None:
+    """From flags, and with nobody's help but root's."""
+    words = ("service", "gl7", "--exec", "/usr/bin/sleep 1000", "--install", "--start", "--global")
+    project.write("")
+    project.mkunit(*words)
+    assert loads(project.machine, "gl7.service", "kim", "sam") == ["active", "active"]
+    project.mkunit("remove", "gl7", "--yes", "--settle", "0.2")
+    for line in (words, ("apply", "--global", "--yes"), ("plan", "--global"), ("rollback", "--global", "--yes")):
+        command = (project.machine.python, "-m", "mkunit", "-C", project.folder, *line)
+        done = project.machine.run(*command, user="kim", check=False)
+        assert (line, done.returncode, "error[permission]" in done.stderr) == (line, 4, True)
+
+
+def test_global_after_an_interruption(project: Project) -> None:
+    """The process is killed between two users: what was begun is carried to its end."""
+    machine = project.machine
+    slow = ", exec_start_pre=\"/bin/sh -c 'if test -e /run/slow; then sleep 3; fi'\""
+    project.apply(mine("gl8"), "--global")
+    project.write(mine("gl8", f", nice=2{slow}"))
+    machine.run("touch", "/run/slow")
+    wait = "until systemctl --user -M kim@ is-active gl8.service | grep -q activating; do sleep 0.1; done"
+    script = f"{machine.python} -m mkunit -C {project.folder} apply --global --yes & {wait}; kill -9 $!"
+    machine.sh(script)
+    machine.run("rm", "/run/slow")
+    assert "carried to its end" in project.mkunit("recover", "--settle", "0.2").stderr
+    assert loads(machine, "gl8.service", "kim", "sam", name="Nice") == ["2", "2"]
+    assert loads(machine, "gl8.service", "kim", "sam") == ["active", "active"]
+
+
+def test_plan_of_somebody_elses_files(project: Project) -> None:
+    """Root plans for all what another user has written: the units file has that one's rights."""
+    project.write('import os\nassert os.getuid(), "root ran it"\n' + mine("gl9"))
+    project.machine.run("chown", "-R", "kim:", project.folder)
+    said = project.mkunit("plan", "--global").stdout
+    assert "start kim/gl9.service" in said
+    assert "start sam/gl9.service" in said

@@ -1,0 +1,57 @@
+"""The plan for units of all users: files once, and for each user whose systemd runs what that one has to do."""
+
+from collections.abc import Mapping
+
+from attrs import evolve
+
+from mkunit import planner
+from mkunit.errors import Diagnostic, Severity
+from mkunit.model.plan import Generation, Plan, Snapshot, State
+from mkunit.planner import Effective, Effects, Options
+from mkunit.planner.together import together
+from mkunit.system.everyone import Everyone
+
+
+def bare(now: Snapshot) -> Snapshot:
+    """The same with units by their own names, whosever they are: for what there is to be read about them."""
+    units = {full.rpartition("/")[2]: state for full, state in now.units.items()}
+    return evolve(now, units=units, pending={full.rpartition("/")[2]: one for full, one in now.pending.items()})
+
+
+def plan(
+    everyone: Everyone,
+    wanted: Generation,
+    now: Snapshot,
+    effects: Effects,
+    masked: Mapping[str, State],
+    options: Options,
+) -> Plan:
+    """From a snapshot whose units and pending restarts are called after their users."""
+    quiet = evolve(now, is_running=False, units={}, pending={})
+    files = planner.plan(wanted, quiet, {}, options)
+    users = [] if files.refusals else everyone.names()
+    parts = {name: _part(name, everyone, wanted, _of(name, now, masked), effects, options) for name in users}
+    return together(files, parts, now.pending)
+
+
+def _of(name: str, now: Snapshot, masked: Mapping[str, State]) -> Snapshot:
+    """What is one user's of it."""
+    units = {full.removeprefix(f"{name}/"): one for full, one in now.units.items() if full.startswith(f"{name}/")}
+    pending = {full.removeprefix(f"{name}/"): one for full, one in now.pending.items() if full.startswith(f"{name}/")}
+    return evolve(now, units={**masked, **units}, pending=pending)
+
+
+def _part(name: str, everyone: Everyone, wanted: Generation, own: Snapshot, effects: Effects, options: Options) -> Plan:
+    """One manager's plan, as if it were alone."""
+    units = {**own.units, **everyone.of(name, [unit for unit in effects if unit in own.units])}
+    up = [unit for unit in effects if unit in units and units[unit].is_up]
+    theirs = everyone.elsewhere(name, up)
+    # A unit that the user has a file of their own for is not ours there: to it nothing changes.
+    left = {unit: Effective(e.before, e.before) if unit in theirs else e for unit, e in effects.items()}
+    found = planner.plan(wanted, evolve(own, units=units), left, options)
+    return evolve(found, notes=(*found.notes, *(_hidden(name, unit, at) for unit, at in theirs.items())))
+
+
+def _hidden(name: str, unit: str, place: str) -> Diagnostic:
+    message = f"`{name}` has a `{unit}` of their own, {place}: that one goes on"
+    return Diagnostic("hidden", message, severity=Severity.INFO, unit=unit)
