@@ -17,6 +17,7 @@ DropIn("shop-web.service", file="50-limits.conf", memory_max="1G")
 
 @pytest.fixture
 def shop(project: Project) -> Project:
+    project.write("pyproject.toml", "[tool.mkunit]\n")
     project.write("units/shop.py", UNITS)
     return project
 
@@ -81,6 +82,7 @@ def test_nothing_of_that_name(shop: Project, name: str, hint: str | None) -> Non
 
 def test_a_broken_project_is_no_answer(project: Project) -> None:
     """That units files do not load has nothing to do with a directive that is misspelt."""
+    project.write("pyproject.toml", "[tool.mkunit]\n")
     project.write("units/a.py", "1 / 0\n")
     ended = project.run("explain", "ListenSteam")
     assert (ended.code, "did you mean `ListenStream`?" in ended.err) == (3, True)

@@ -23,6 +23,8 @@ HOLD = "import socket, time; held = socket.create_connection(('127.0.0.1', 7301)
 def shop(machine: Machine) -> Iterator[Project]:
     """A project that is applied, with a service that a foreign drop-in has broken, and a connection that is held."""
     quicken(machine)
+    # Whatever the host's root has installed for himself is none of this.
+    machine.sh("rm -rf /root/.local/state/mkunit /root/.config/systemd")
     machine.add_user("kim")
     project = Project(machine, "shop")
     project.apply(UNITS)
