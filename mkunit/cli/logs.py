@@ -15,7 +15,8 @@ USAGE = "mkunit logs NAME… [options]"
 _EPILOG = """examples:
   mkunit logs -f web
   mkunit logs web --since "1 hour ago" -p warning
-  mkunit logs web.socket web -n 50"""
+  mkunit logs web.socket web -n 50
+  mkunit logs 'shop-*' -b -o cat"""
 _BOOT = re.compile(r"[-+]?[0-9]+|[0-9a-f]{32}([-+][0-9]+)?|all")
 _LINES = re.compile(r"\+?[0-9]+|all")
 _VALUES = ("since", "until", "priority", "grep", "output")
@@ -24,7 +25,7 @@ _VALUES = ("since", "until", "priority", "grep", "output")
 def arguments(parser: ArgumentParser, name: str) -> None:
     parser.description = "Show what units have logged, and what systemd has to say of them: journalctl, with its flags."
     parser.epilog = _EPILOG
-    parser.add_argument("names", nargs="*", metavar="NAME", help="units, with or without their suffixes")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="units, with or without their suffixes, or patterns")
     parser.add_argument("-f", "--follow", action="store_true", help="go on, and show what comes")
     parser.add_argument("-n", "--lines", nargs="?", const="10", metavar="N", help="only the last N lines (10)")
     parser.add_argument("--since", metavar="TIME", help="from then on: `2026-01-31 12:00`, yesterday")
@@ -59,13 +60,20 @@ def _values_or_names(given: Namespace) -> None:
 
 def _match(name: str, scope: str | None, ui: Ui) -> str:
     """journalctl's flag for a unit; one that is gone has left its log behind, if it is named in full."""
+    if any(letter in name for letter in "*?["):
+        return _flag(scope, name)
     try:
         found = installed.find(name, scope, ui)
     except NoSuchUnitError as error:
         if "." not in name or not is_name(name):
             raise _unknown(name, error) from None
-        return f"--{'user-' if scope == 'user' else ''}unit={name}"
-    return f"--{'user-' if found.machine.scope == 'user' else ''}unit={found.name}"
+        return _flag(scope, name)
+    return _flag(found.machine.scope, found.name)
+
+
+def _flag(scope: str | None, name: str) -> str:
+    """By a template its instances are meant, which are what runs."""
+    return f"--{'user-' if scope == 'user' else ''}unit={name.replace('@.', '@*.')}"
 
 
 def _unknown(name: str, error: NoSuchUnitError) -> NoSuchUnitError:

@@ -125,6 +125,32 @@ def _way_back(order: Mapping[str, Sequence[str]], start: str) -> tuple[str, ...]
     return None
 
 
+def around(drawn: Picture, names: Iterable[str]) -> Picture:
+    """Of the picture only some units, all that starts them, all that they start, and their own neighbours."""
+    middle = set(names)
+    starts = [one for one in drawn.links if one.relation in STARTS and one.relation not in GROUPS]
+    above = _closure(middle, {(one.target, one.source) for one in starts})
+    below = _closure(middle, {(one.source, one.target) for one in starts})
+    beside = {name for one in drawn.links if {one.source, one.target} & middle for name in (one.source, one.target)}
+    kept = above | below | beside
+    return Picture(
+        tuple(node for node in drawn.nodes if node.name in kept),
+        tuple(one for one in drawn.links if one.source in kept and one.target in kept),
+        tuple(ring for ring in drawn.rings if set(ring) <= kept),
+    )
+
+
+def _closure(start: Iterable[str], edges: Iterable[tuple[str, str]]) -> set[str]:
+    """All that the edges lead to from there."""
+    after: dict[str, list[str]] = {}
+    for source, target in edges:
+        after.setdefault(source, []).append(target)
+    found = list(dict.fromkeys(start))
+    for name in found:
+        found += [then for then in dict.fromkeys(after.get(name, ())) if then not in found]
+    return set(found)
+
+
 def document(drawn: Picture) -> dict[str, object]:
     """The picture as data."""
     return {

@@ -17,7 +17,7 @@ def tree(rows: Iterable[tuple[str, str, str, str, bool]], rings: Sequence[Sequen
     out = console(color, sys.stdout)
     for lead, relation, name, note, known in rows:
         style = _STYLES.get(name.rpartition(".")[2], "") if known else "dim"
-        line = Text(lead, style="dim")
+        line = Text.assemble((lead, "dim"))  # a style of the whole line would make all of it dim
         if relation:
             line.append(f"{relation} ", "bold blue" if relation == "triggers" else "dim")
         line.append(name, style)

@@ -96,6 +96,23 @@ def test_unit_files(project: Project) -> None:
     assert "a.socket\n└─ triggers b.service\n" in out
 
 
+@pytest.mark.parametrize("name", ["web", "web.socket"])
+def test_one_unit(shop: Project, name: str) -> None:
+    """By its name: what starts it, what it starts, and its neighbours, and no others."""
+    out = shop.run("graph", name).out
+    assert "triggers web.service" in out
+    assert "clean.timer" not in out
+    nodes = json.loads(shop.run("graph", "--json", "sweep").out)["nodes"]
+    assert {node["name"] for node in nodes} >= {"sweep.service", "clean.timer", "timers.target", "shop.slice"}
+    assert "web.service" not in {node["name"] for node in nodes}
+
+
+def test_no_such_name(shop: Project) -> None:
+    """What the project has not may be installed, or is no unit at all."""
+    assert shop.run("graph", "no-such-thing.service").code == 3
+    assert shop.run("graph", "no-such-thing").code == 3
+
+
 def test_names_cannot_leave_their_quotes(project: Project) -> None:
     """A name with a backslash stays in its label."""
     project.write("units/a.py", 'from mkunit import Mount\nMount("/a b", what="tmpfs", type="tmpfs")\n')
@@ -107,7 +124,7 @@ def test_terminal(shop: Project) -> None:
     """On a terminal it is painted, and not wider than its lines are."""
     text = shop.terminal("graph").text
     assert "triggers" in text
-    assert "\x1b[" in text
+    assert "\x1b[32mweb.service" in text
     assert re.sub(r"\x1b\[[0-9;]*m", "", text) == shop.run("graph").out
     assert "\x1b[" not in shop.terminal("graph", NO_COLOR="1").text
 
