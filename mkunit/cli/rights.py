@@ -4,6 +4,7 @@ import errno
 import os
 import pwd
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from mkunit.cli.ui import Ui
@@ -51,6 +52,20 @@ def _become(user: int, group: int, name: str) -> None:
         raise PermissionError(errno.EACCES, f"`{name}` cannot read {closed[0]}, where mkunit is or what it needs")
     os.setgid(group)
     os.setuid(user)
+    _leave_terminal()
+
+
+def _leave_terminal() -> None:
+    """Whoever has root's terminal as their own can type into it, and what is typed there is root's (ioctl_tty(2))."""
+    if os.getsid(0) == os.getpid():
+        return  # it ends with this process
+    import fcntl  # rarely needed
+    import termios
+
+    with suppress(OSError):
+        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
+        fcntl.ioctl(terminal, termios.TIOCNOTTY)
+        os.close(terminal)
 
 
 def _groups(name: str, group: int) -> list[int]:

@@ -125,7 +125,7 @@ def _everyone(given: Namespace, *, looks: bool) -> Live | None:
     if given.scope != GLOBAL:
         return None
     found = machine(GLOBAL, root(given))
-    rights.for_root(found.scope)
+    rights.for_root("" if given.root else found.scope)
     return found.looked_at() if looks and isinstance(found, Everyone) else found
 
 

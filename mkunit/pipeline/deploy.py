@@ -42,7 +42,7 @@ class Site:
     def search_path(self) -> list[str]:
         """Every folder that units are read from; below another root only the ones that every system has."""
         if self.live.root:
-            kind = self.live.scope
+            kind = "system" if self.live.scope == "system" else "user"
             known = (f"/etc/systemd/{kind}", f"/usr/local/lib/systemd/{kind}", f"/usr/lib/systemd/{kind}")
             return [f"{self.live.root.rstrip('/')}{path}" for path in known]
         return [str(path) for path in self.live.local.search_path()]

@@ -31,7 +31,8 @@ def plan(
     files = planner.plan(wanted, quiet, {}, options)
     users = [] if files.refusals else everyone.names()
     parts = {name: _part(name, everyone, wanted, _of(name, now, masked), effects, options) for name in users}
-    return together(files, parts, now.pending)
+    found = together(files, {name: part for name, part in parts.items() if name not in everyone.silent}, now.pending)
+    return evolve(found, notes=(*found.notes, *map(_silent, sorted(everyone.silent))))
 
 
 def _of(name: str, now: Snapshot, masked: Mapping[str, State]) -> Snapshot:
@@ -50,6 +51,12 @@ def _part(name: str, everyone: Everyone, wanted: Generation, own: Snapshot, effe
     left = {unit: Effective(e.before, e.before) if unit in theirs else e for unit, e in effects.items()}
     found = planner.plan(wanted, evolve(own, units=units), left, options)
     return evolve(found, notes=(*found.notes, *(_hidden(name, unit, at) for unit, at in theirs.items())))
+
+
+def _silent(name: str) -> Diagnostic:
+    message = f"the systemd of `{name}` does not answer, and is left out"
+    hint = f"`systemctl --user -M {name}@ daemon-reload` when it does, or let `{name}` log in again"
+    return Diagnostic("silent", message, hint, severity=Severity.WARNING)
 
 
 def _hidden(name: str, unit: str, place: str) -> Diagnostic:

@@ -37,6 +37,7 @@ class Everyone(Live):
     # What they had loaded, and from where, for when they can be asked no more.
     seen: Mapping[str, Mapping[str, State]] | None = field(default=None, eq=False)
     places: Mapping[str, Mapping[str, str]] | None = field(default=None, eq=False)
+    silent: set[str] = field(factory=set, eq=False)  # users whose systemd does not answer: it keeps nobody else waiting
 
     def managers(self) -> dict[str, Live]:
         """Each by its user's name."""
@@ -47,14 +48,14 @@ class Everyone(Live):
         users = (person.find(path.name) for path in sorted(found, key=lambda path: int(path.name)))
         own = os.geteuid()
         lives = {user.name: Live("user", user=None if own else user) for user in users if user and own in (0, user.uid)}
-        return {name: live for name, live in lives.items() if live.is_running()}
+        return {name: live for name, live in lives.items() if name not in self.silent and live.is_running()}
 
     def looked_at(self) -> "Everyone":
         """The same with all that a plan may ask of the managers, for a process that gives up its rights."""
         managers = self.managers()
-        units = {name: live.units(live.units()) for name, live in managers.items()}
+        units = {name: self.of(name, list(self.of(name))) for name in managers if name not in self.silent}
         up = {name: [unit for unit, state in found.items() if state.is_up] for name, found in units.items()}
-        return evolve(self, seen=units, places={name: _places(live, up[name]) for name, live in managers.items()})
+        return evolve(self, seen=units, places={name: _places(managers[name], up[name]) for name in units})
 
     def names(self) -> list[str]:
         """The users whose systemd runs."""
@@ -82,7 +83,11 @@ class Everyone(Live):
         if self.seen is not None:
             return {unit: state for unit, state in self.seen[name].items() if units is None or unit in units}
         live = self.managers().get(name)
-        return live.units(units) if live and (units is None or units) else {}
+        try:
+            return live.units(units) if live and (units is None or units) else {}
+        except SystemdError:
+            self.silent.add(name)
+            return {}
 
     def elsewhere(self, name: str, units: Sequence[str]) -> dict[str, str]:
         """Those units that one manager has not from our folder, and the files that it has them from."""
@@ -118,6 +123,8 @@ class Everyone(Live):
             try:
                 live.do(verb, asked.get(name, []))
             except MkunitError as error:
+                if any(one.code == "systemd-timeout" for one in error.diagnostics):
+                    self.silent.add(name)
                 if live.is_running():
                     wrong += (one._replace(message=f"for `{name}`: {one.message}") for one in error.diagnostics)
         if wrong:

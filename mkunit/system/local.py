@@ -12,6 +12,8 @@ from mkunit.system.person import Person
 
 SYSTEMCTL = "systemctl"
 TIMEOUT = 100.0  # seconds; a start job itself gives up after 90
+_JOBS = 110.0  # for those of another user, whose systemd may be stopped, or none at all
+_PATIENCE = 5.0  # for its answers
 
 
 def denied(stderr: str) -> bool:
@@ -60,6 +62,7 @@ class Local:
         """A program of systemd's, to its end; SystemdError where there is none."""
         scope = [] if self.scope == "system" else [f"--{self.scope}"]
         user = self.user
+        timeout = _PATIENCE if user and timeout == TIMEOUT else timeout
         environment = {
             **(user.environment(os.environ) if user else os.environ),
             "XDG_RUNTIME_DIR": self.runtime,
@@ -88,7 +91,7 @@ class Local:
     def do(self, verb: str, *units: str) -> None:
         """A verb of systemctl's; SystemdError or DeniedError with systemctl's own words where it fails."""
         # systemd itself knows how long a job may take; what answers for somebody else need not be systemd.
-        done = self.run(SYSTEMCTL, "--no-ask-password", verb, "--", *units, timeout=TIMEOUT if self.user else None)
+        done = self.run(SYSTEMCTL, "--no-ask-password", verb, "--", *units, timeout=_JOBS if self.user else None)
         if done.returncode:
             words = " ".join(done.stderr.split()) or f"exit status {done.returncode}"
             what = " ".join(["systemctl", *(["--user"] if self.scope == "user" else []), verb, *units])

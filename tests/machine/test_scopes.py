@@ -86,7 +86,7 @@ def test_status_in_the_middle_of_an_apply(project: Project) -> None:
     project.machine.write(f"{state}/journal.json", str({**journal, **empty, "before": {}, "probes": {}, "pending": {}})
                           .replace("'", '"').replace("False", "false"))  # fmt: skip
     project.machine.run("chmod", "644", f"{state}/journal.json")
-    status = (project.machine.python, "-m", "mkunit", "status")
+    status = (project.machine.python, "-m", "mkunit", "status", "--system")
     for user in (None, "kim"):
         with at_work(project.machine) as process:
             done = project.machine.run(*status, user=user)
@@ -223,6 +223,19 @@ def test_for_user_keeps_roots_terminal(project: Project) -> None:
     said = project.machine.run("/usr/bin/python3", "/opt/terminal.py", *words).stdout
     assert "Apply this? [y/N]" in said
     assert project.machine.show("fu7.service", "ActiveState", user="kim") == {"ActiveState": "active"}
+
+
+def test_a_look_keeps_roots_terminal(project: Project) -> None:
+    """Root who looks at somebody else's units files: they cannot type into root's terminal either."""
+    project.machine.write("/opt/terminal.py", TERMINAL)
+    project.write(
+        f"try:\n    {TYPE.strip().replace(chr(10), chr(10) + '    ')}\nexcept OSError as e:\n    print('refused:', e)"
+    )
+    project.machine.run("chown", "-R", "kim:", project.folder)
+    command = (project.machine.python, "-m", "mkunit", "-C", project.folder, "plan")
+    script = '"$@"; read -t 0.2 line && echo "got $line" || echo "got nothing"'
+    said = project.machine.run("/usr/bin/python3", "/opt/terminal.py", "bash", "-c", script, "bash", *command).stdout
+    assert ("refused:" in said, "typed into" in said, "got nothing" in said) == (True, False, True)
 
 
 def test_for_user_refused(project: Project) -> None:
@@ -379,3 +392,28 @@ def test_plan_of_somebody_elses_files(project: Project) -> None:
     said = project.mkunit("plan", "--global").stdout
     assert "start kim/gl9.service" in said
     assert "start sam/gl9.service" in said
+
+
+def test_global_without_one_who_does_not_answer(project: Project) -> None:
+    """A user can stop their own systemd, but nothing of root's."""
+    machine = project.machine
+    project.apply(mine("gla"), "--global")
+    manager = machine.sh("systemctl show --property=MainPID --value user@$(id -u sam).service").stdout.strip()
+    machine.run("kill", "-STOP", manager)
+    try:
+        said = project.apply(mine("gla", ", nice=4"), "--global")
+    finally:
+        machine.run("kill", "-CONT", manager)
+    assert "the systemd of `sam` does not answer, and is left out" in said
+    assert loads(machine, "gla.service", "kim", name="Nice") == ["4"]
+
+
+def test_global_below_another_root(project: Project) -> None:
+    """An image has them for all its users, who are not there yet; anybody may make one of their own."""
+    project.machine.sh(f"mkdir -p /srv/img; chown -R kim: /srv/img; mkdir -p {project.folder}")
+    project.write(mine("glb", ', wanted_by="default.target"'))
+    command = (project.machine.python, "-m", "mkunit", "-C", project.folder, "apply", "--yes", "--root", "/srv/img")
+    project.machine.run(*command, "--global", user="kim")
+    link = "/srv/img/etc/systemd/user/default.target.wants/glb.service"
+    assert project.machine.run("readlink", link).stdout == f"{ALL}/glb.service\n"
+    assert "nothing to do" in project.machine.run(*command, user="kim").stderr
