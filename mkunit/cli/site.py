@@ -59,7 +59,11 @@ def scope_arguments(parser: ArgumentParser) -> None:
         what = f"units without a scope are the {scope}'s"
         scopes.add_argument(f"--{scope}", action="store_const", const=scope, dest="scope", help=what)
     scopes.add_argument(
-        "--global", action="store_const", const=GLOBAL, dest="scope", help="the users' are for all users"
+        "--global",
+        action="store_const",
+        const=GLOBAL,
+        dest="scope",
+        help="users' units are for all users, in /etc/systemd/user",
     )
     scopes.add_argument("--for-user", metavar="USER", help="as root: only another user's, with that user's rights")
     parser.add_argument("--root", default="", metavar="DIR", help="the files of another system, such as an image")
