@@ -58,6 +58,17 @@ class Parser(argparse.ArgumentParser):
             return self._get_value(action, "--")
         return super()._get_values(action, arg_strings)
 
+    def _check_value(self, action: argparse.Action, value: object) -> None:
+        words = [str(word) for word in action.choices or ()]
+        if not words or str(value) in words:
+            return
+        from mkunit.errors import near  # only where something is wrong
+
+        name = action.option_strings[-1] if action.option_strings else self.prog
+        meant = near(str(value), words)
+        hint = f"did you mean `{meant}`?" if meant else f"write one of {', '.join(f'`{word}`' for word in words)}"
+        raise UsageError(Diagnostic("bad-value", f"`{name}`: `{value}` is not one of its words", hint))
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(Diagnostic("usage", message, self._hint(message)))
 

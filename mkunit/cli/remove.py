@@ -61,7 +61,7 @@ def _find(given: Namespace, name: str) -> tuple[Site, str]:
     for at, unit in sorted(those, key=lambda one: one[0].project != ONE_OFFS):
         _is_free(at, unit, given)
         return at, unit
-    meant = near(name, (unit for _, unit in owned))
+    meant = near(name, (unit if "." in name else unit.rpartition(".")[0] for _, unit in owned))
     hint = f"did you mean `{meant}`?" if meant else "`mkunit list` shows what mkunit has installed"
     raise NoSuchUnitError(Diagnostic("no-such-unit", f"mkunit has installed no unit `{name}`", hint))
 

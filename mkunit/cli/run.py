@@ -153,7 +153,9 @@ def _no_service(socket: Unit, name: str) -> NoSuchUnitError:
 
 def _none(given: Namespace) -> NoSuchUnitError:
     folders = installed.folders_of(Local(given.scope or "system"))
-    known = [name.removesuffix(".socket") for name in installed.known(folders) if name.endswith(".socket")]
-    meant = near(given.name, known)
+    known = [name for name in installed.known(folders) if name.endswith(".socket")]
+    if (graph := _graph(given, Ui(quiet=True))) is not None:
+        known += [name for _, name in graph.named if name.endswith(".socket")]
+    meant = near(given.name, known if "." in given.name else (name.removesuffix(".socket") for name in known))
     hint = f"did you mean `{meant}`?" if meant else "name one of the project, or one that is installed"
     return NoSuchUnitError(Diagnostic("no-such-unit", f"there is no socket `{given.name}`", hint, unit=given.name))

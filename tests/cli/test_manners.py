@@ -89,13 +89,50 @@ def test_help_on_a_terminal(project: Project, columns: int) -> None:
         (["socket", "w", "--listen-stream", "1", "--set", "FreBind=yes"], "did you mean `FreeBind`?"),
         (["service", "w", "--exec", "-cat"], "write `--exec=-cat`, as the value starts with `-`"),
         (["graph", "--formt", "dot"], "did you mean `--format`?"),
+        (["graph", "--format", "mermiad"], "did you mean `mermaid`?"),
+        (["completions", "bahs"], "did you mean `bash`?"),
+        (["service", "w", "--exec", "/bin/true", "--hardening", "strikt"], "did you mean 'strict'?"),
+        (["service", "w", "--exec", "/bin/true", "--type", "onshot"], "did you mean `oneshot`?"),
+        (["timer", "t", "--on-calendar", "dialy"], "did you mean `daily`?"),
+        (["list", "--type", "sevice"], "did you mean `service`?"),
+        (["check", "--select", "bar-port-is-public"], "did you mean `bare-port-is-public`?"),
+        (["build", "--host", "frontned"], "did you mean `frontend`?"),
     ],
 )
 def test_what_was_meant(project: Project, words: list[str], hint: str) -> None:
-    """Commands, flags and directives that are nearly right."""
+    """Commands, flags, directives, values, hosts and rules that are nearly right."""
+    project.write("pyproject.toml", "[tool.mkunit.hosts.frontend]\nport = 80\n")
+    project.socket()
     ended = project.run(*words)
     assert ended.code == 2
     assert hint in ended.err
+
+
+@pytest.mark.parametrize(
+    "name", ["remove", "status", "list", "show", "logs", "explain", "edit", "run", "security", "validate", "import"]
+)
+def test_which_unit_was_meant(project: Project, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each command that takes a unit's name names one that there is."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(project.root / "config"))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(project.root))
+    text = "[Service]\nExecStart=/usr/bin/true\n"
+    project.write("config/systemd/user/storefront.service", text)
+    project.write("config/systemd/user/storefront.socket", "[Socket]\nListenStream=8080\n")
+    project.write("units/web.py", "from mkunit import Service, Socket\nService('storefront', exec_start='/usr/bin/true')\n"
+                  "Socket('storefront', listen=[8080])\n")  # fmt: skip
+    at = {"remove": ["--root", "image"], "status": ["--root", "image"], "list": ["--root", "image"]}.get(name, [])
+    if at:
+        (project.root / "image").mkdir()
+        assert project.run("apply", "--yes", *at).code == 0
+    scope = ["--user"] if name in ("show", "logs", "edit", "explain", "validate", "import") else []
+    for written, meant in (("storefornt.service", "storefront.service"), ("storefornt", "storefront")):
+        if name == "run":
+            written, meant = written.replace("service", "socket"), meant.replace("service", "socket")
+        if (name, written) in (("explain", "storefornt"), ("logs", "storefornt.service")):
+            continue  # that would be a directive, and a unit that is gone may have left its log behind
+        ended = project.run(name, written, *at, *scope)
+        assert ended.code == 3, ended
+        assert f"did you mean `{meant}" in ended.err
 
 
 def test_sudo_in_user_scope(project: Project) -> None:
