@@ -137,12 +137,19 @@ def near(word: str, words: Iterable[str]) -> str | None:
 
     >>> near("on_fail", ["always", "on-failure"])
     'on-failure'
+    >>> near("nothing.service", ["quotaon.service"])  # what both end in says nothing
     """
     import difflib  # slow to import, and wanted only where something is wrong
 
     folded = {name.lower().replace("_", "-"): name for name in words}
-    found = difflib.get_close_matches(word.lower().replace("_", "-"), folded, n=1, cutoff=_NEAR)
-    return folded[found[0]] if found else None
+    asked = word.lower().replace("_", "-")
+    stem, dot, suffix = asked.rpartition(".")
+    alike = {name.removesuffix(dot + suffix): name for name in folded if dot and name.endswith(dot + suffix)}
+    others = {name: name for name in folded if name not in alike.values()}
+    for one, known in ((stem, alike), (asked, others)):
+        if found := difflib.get_close_matches(one, known, n=1, cutoff=_NEAR):
+            return folded[known[found[0]]]
+    return None
 
 
 def worst(diagnostics: Iterable[Diagnostic]) -> Severity | None:

@@ -53,6 +53,8 @@ def _said(entry: Entry, fallback: str | None) -> Setting:
 def _default(section: str, name: str, unit: Unit) -> str:
     if name == "MaxConnections" and not unit.flag("Accept"):
         return ""
+    if name == "User" and unit.flag("DynamicUser"):
+        return ""
     if name.startswith("SocketUser") or name == "SocketMode":
         lines = [entry.value for entry in unit.entries if entry.name.startswith("Listen")]
         if not any(value.startswith(("/", "%")) for value in lines):

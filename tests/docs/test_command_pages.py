@@ -1,5 +1,6 @@
 """Every command has a page, and each page says what its parser says; `--snapshot-update` writes it there."""
 
+import difflib
 import re
 from pathlib import Path
 
@@ -19,10 +20,13 @@ def test_what_is_made_is_fresh(name: str, request: pytest.FixtureRequest) -> Non
     page = file.read_text(encoding="utf-8")
     parts = of_index() if name == INDEX else of_page(name)
     fresh = made(page, parts)
+    assert names(page) == list(parts)
     if request.config.getoption("update_snapshots"):
         file.write_text(fresh, encoding="utf-8")
-    assert names(page) == list(parts)
-    assert fresh == page or request.config.getoption("update_snapshots")
+    elif fresh != page:
+        diff = difflib.unified_diff(page.splitlines(), fresh.splitlines(), "the page", "the parser", lineterm="")
+        hint = "to write it into the page: pytest tests/docs/test_command_pages.py --snapshot-update"
+        pytest.fail("\n".join([f"docs/commands/{name}.md is not fresh", *diff, hint]), pytrace=False)
 
 
 def test_no_page_is_of_no_command() -> None:
