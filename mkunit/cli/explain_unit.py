@@ -10,7 +10,7 @@ from typing import NamedTuple
 from attrs import evolve
 
 from mkunit import parser
-from mkunit.cli import installed, validate
+from mkunit.cli import installed, rights, validate
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.dsl.install import settle
@@ -78,6 +78,7 @@ def of_project(name: str, given: Namespace, ui: Ui) -> tuple[Subject | None, Seq
     """A unit of the project in this folder, None where it has none of that name; and the names that it has."""
     try:
         settings = find(folder(given)).with_scope(given.scope)
+        rights.lower(settings.units, ui)
         files = units_files(settings, []) if settings.units.is_dir() else []
         graph = Graph.of(settle(loaded(settings, files, {}).units, settings.scope)) if files else Graph(())
     except MkunitError:  # what is wrong with the project is no answer to what a name means

@@ -188,12 +188,13 @@ def _fish_flag(flag: Flag, command: str) -> Iterable[str]:
 
 
 def _fish_words(sort: str, words: Sequence[str]) -> str:
-    known = {UNITS: "'(__mkunit_units)'", FOLDERS: "'(__fish_complete_directories)'",
-             USERS: "'(__fish_complete_users)'", GROUPS: "'(__fish_complete_groups)'"}  # fmt: skip
+    known = {UNITS: "(__mkunit_units)", FOLDERS: "(__fish_complete_directories)",
+             USERS: "(__fish_complete_users)", GROUPS: "(__fish_complete_groups)"}  # fmt: skip
     if sort == FILES:
         return "-F"
-    parts = [f"-a {known[sort]}"] if sort in known else []
-    return " ".join([*parts, *([f"-a {_fish(' '.join(words))}"] if words else [])])
+    # Of two lists fish takes the last: what is looked up and what is known stand in one.
+    listed = ([known[sort]] if sort in known else []) + list(words)
+    return f"-a {_fish(' '.join(listed))}" if listed else ""
 
 
 def _fish(text: str) -> str:

@@ -21,6 +21,9 @@ CASES = [
     ("mkunit explain ListenSequ", ["ListenSequentialPacket"]),
     ("mkunit completions z", ["zsh"]),
     ("mkunit show dbus.soc", ["dbus.socket"]),
+    ("mkunit list --type aut", ["automount"]),
+    ("mkunit status dbus.soc", ["dbus.socket"]),
+    ("mkunit explain dbus.soc", ["dbus.socket"]),
     ("mkunit link /etc/passw", ["/etc/passwd"]),
 ]
 

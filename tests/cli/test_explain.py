@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from mkunit import catalog
-from mkunit.cli.explain import facts, lookup
+from mkunit.cli.explain_directive import facts, lookup
 from mkunit.cli.main import main
 
 

@@ -16,7 +16,7 @@ Socket("echo", listen=["127.0.0.1:7301", "/run/echo.sock"], accept=True, socket_
 Service("echo@", exec_start="/usr/bin/cat", standard_input="socket")
 Timer("tidy", on_calendar="daily", activates=Service("tidy", type="oneshot", exec_start="/bin/true"))
 """
-HOLD = "import socket, time; held = socket.create_connection(('127.0.0.1', 7301)); time.sleep(60)"
+HOLD = "import socket, time; held = socket.create_connection(('127.0.0.1', 7301)); time.sleep(1000)"
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +34,7 @@ def shop(machine: Machine) -> Iterator[Project]:
     machine.run("systemd-run", "--unit=hold", "/usr/bin/python3", "-c", HOLD)
     machine.sh("until test $(systemctl show -P NAccepted echo.socket) = 1; do sleep 0.05; done; journalctl --sync")
     yield project
-    machine.sh("systemctl stop hold.service web.service echo.socket")
+    machine.sh("systemctl stop hold.service web.service echo.socket || true")
 
 
 def rows(project: Project, *words: str) -> dict[str, dict[str, object]]:
