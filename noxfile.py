@@ -115,7 +115,8 @@ def systemd(session: nox.Session, release: str) -> None:
     root = Path(session.cache_dir, f"systemd-{release}").resolve()
     session.run("python", "tools/systemd_root.py", release, str(root))
     env = {"MKUNIT_REQUIRE_MACHINE": "1", "MKUNIT_SYSTEMD_ROOT": str(root)}
-    session.run("python", "-m", "pytest", "-m", "machine", *session.posargs, env=env)
+    # The pages show what one release prints; the others have their own words.
+    session.run("python", "-m", "pytest", "-m", "machine", "--ignore=tests/docs", *session.posargs, env=env)
     env = {"MKUNIT_SYSTEMD_ANALYZE": str(root / "systemd-analyze")}
     session.run("python", "-m", "pytest", "tests/values/test_differential.py", env=env)
 

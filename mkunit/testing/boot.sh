@@ -126,8 +126,9 @@ show() { # a folder of the host, readable by every user of the machine, at its o
     done
 }
 
-settle() { # the machine's own identity, and nothing of the host's set-up of systemd
-    rm -rf $root/etc/systemd/* $root/var/log/journal $root/var/lib/systemd
+settle() { # the machine's own identity, and nothing of the host's set-up of systemd, nor of what mkunit did there
+    rm -rf $root/etc/systemd/* $root/var/log/journal $root/var/lib/systemd $root/var/lib/mkunit
+    rm -rf $root/root/.config/systemd $root/root/.local/state/mkunit
     rm -f $root/etc/fstab $root/etc/crypttab $root/etc/hostname $root/etc/machine-id
     : >$root/etc/fstab
     echo machine >$root/etc/hostname
