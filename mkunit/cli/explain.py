@@ -60,12 +60,12 @@ def run(given: Namespace, ui: Ui) -> int:
         explain_directive.show(found, ui)
         _mention(name, given, ui)
         return 0
-    from mkunit.cli import explain_unit  # it imports much, and a directive is to be told at once
+    from mkunit.cli import explain_unit, subjects  # they import much, and a directive is to be told at once
 
-    subject = explain_unit.on_machine(name, given, ui)
+    subject = subjects.on_machine(name, given, ui)
     known: Sequence[str] = ()
     if subject is None:
-        subject, known = explain_unit.of_project(name, given, ui)
+        subject, known = subjects.of_project(name, given, ui)
     if subject is None:
         raise _unknown(name, given, known)
     return explain_unit.run(subject, given, ui)
@@ -76,9 +76,9 @@ def _path(given: Namespace, ui: Ui) -> int | None:
     place = folder(given) / given.name
     if not (place.exists() or place.is_symlink() or ("/" in given.name and not given.name.startswith("/"))):
         return None
-    from mkunit.cli import explain_file, explain_unit  # as above
+    from mkunit.cli import explain_file, explain_unit, subjects  # as above
 
-    if given.name.startswith("/") and place.is_dir() and (subject := explain_unit.on_machine(given.name, given, ui)):
+    if given.name.startswith("/") and place.is_dir() and (subject := subjects.on_machine(given.name, given, ui)):
         return explain_unit.run(subject, given, ui)
     return explain_file.run(given, ui)
 

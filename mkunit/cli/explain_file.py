@@ -5,7 +5,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from mkunit import parser
-from mkunit.cli import explain_unit, validate
+from mkunit.cli import explain_unit, subjects, validate
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, NoSuchUnitError, Origin
@@ -24,7 +24,7 @@ def run(given: Namespace, ui: Ui) -> int:
         hint = "name a unit file, or a folder of them"
         raise NoSuchUnitError(Diagnostic("no-such-unit", "there is no unit file in it", hint, Origin(given.name)))
     shown = [line for one in loaded for line in _lines(one, systemd, scope)]
-    subject = explain_unit.of_file(loaded[0], scope) if len(loaded) == 1 else None
+    subject = subjects.of_file(loaded[0], scope) if len(loaded) == 1 else None
     if ui.json:
         ui.document(
             {"lines": [line._asdict() for line in shown], **(explain_unit.more(subject, given) if subject else {})}
