@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Place = tuple[str, str]  # a scope and a target
 Judge = Callable[[Graph, Target], Iterator[Diagnostic]]
+_NAMES = "names:"  # rules that look at names only, those of masked units too
 _OWN = frozenset({"sockets", "names", "whole"})  # modules whose rules have several codes, and say how grave each is
 
 __all__ = ["RULES", "Rule", "check", "examine"]
@@ -35,18 +36,19 @@ def examine(graph: Graph, target: Target, facts: "Facts | None" = None) -> tuple
         return found
     from mkunit.checker.machine import examine as on_machine  # as above
 
-    return found + tuple(on_machine(graph, target, facts))
+    return found + tuple(on_machine(graph.unmasked, target, facts))
 
 
 def _run(
     graph: Graph, target: Target, rules: "tuple[Rule, ...] | list[Rule]", right: frozenset[Place]
 ) -> tuple[Diagnostic, ...]:
     there = _there(graph, right)
+    readable = graph.unmasked
     found: dict[Diagnostic, None] = {}
     for rule in rules:
         if rule.needs and sum(there[word] for word in rule.needs) < rule.least:
             continue
-        for one in function(rule)(graph, target):
+        for one in function(rule)(graph if rule.place.startswith(_NAMES) else readable, target):
             found[one if _is_settled(rule, one) else one._replace(severity=rule.severity)] = None
     return tuple(found)
 

@@ -11,7 +11,7 @@ from mkunit.errors import Diagnostic, DirectiveError, Severity
 from mkunit.model.unit import SCOPES, Entry, Unit
 
 # The keywords that are no directives; the kinds of those that not all kinds have.
-EVERYWHERE = ("scope", "extra", "on_change", "on_remove", "restart_on", "reload_on", "ensure")
+EVERYWHERE = ("scope", "masked", "extra", "on_change", "on_remove", "restart_on", "reload_on", "ensure")
 SUGAR = {
     "hardening": ("service",),
     "probe": ("service",),
@@ -138,13 +138,13 @@ def with_article(kind: str) -> str:
     return f"an {kind}" if kind[0] == "a" else f"a {kind}"
 
 
-def as_unit(draft: Draft, *, asks_install: bool = False, dropin: str | None = None) -> Unit:
+def as_unit(draft: Draft, *, asks_install: bool = False, dropin: str | None = None, is_masked: bool = False) -> Unit:
     """The finished unit; while a load is under way, the load has it too."""
     load = collect.current()
     scope = draft.scope if draft.options.get("scope") else None
     unit = Unit(
         draft.name, draft.finish(), draft.origin, collect.source(), scope, dropin, asks_install,
-        tuple(draft.policy),
+        tuple(draft.policy), is_masked,
     )  # fmt: skip
     if load:
         load.units.append(unit)

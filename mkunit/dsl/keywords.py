@@ -26,6 +26,7 @@ Line = tuple[str, str, str]
 
 class _Common(TypedDict, total=False):
     scope: Scope | None
+    masked: bool | None
     on_change: Literal["restart", "reload", "keep", "stop-start"] | None
     on_remove: Literal["stop", "keep"] | None
     restart_on: Sequence[str | PathLike[str]] | str | None

@@ -18,6 +18,13 @@ def scope(draft: Draft, value: object) -> None:
     """Settled before the first line."""
 
 
+def masked(draft: Draft, value: object) -> None:
+    """Looked at before the first line; a drop-in masks nothing."""
+    if draft.is_dropin and value is not None:
+        hint = f"mask the unit itself: {draft.kind.capitalize()}(…, masked=True)"
+        draft.complain("masked", Problem("misplaced-keyword", "is for a whole unit, not for a drop-in", hint))
+
+
 def listen(draft: Draft, value: object) -> None:
     """`listen=[8080, unix("/run/x.sock")]`: a `Listen…=` each, in order, since descriptors are passed in it."""
     if value is None:
@@ -140,7 +147,7 @@ def _policy(keyword: str) -> "Expansion":
 
 Expansion = Callable[[Draft, object], None]
 _POLICY = {word: _policy(word) for word in ("on_change", "on_remove", "restart_on", "reload_on", "ensure")}
-COMMON: dict[str, Expansion] = {"scope": scope, "extra": extra, **_POLICY}
+COMMON: dict[str, Expansion] = {"scope": scope, "masked": masked, "extra": extra, **_POLICY}
 BY_KIND: dict[str, dict[str, Expansion]] = {
     "service": {"hardening": hardening, "probe": _policy("probe"), "rolling": _policy("rolling")},
     "socket": {"listen": listen, "activates": activates},

@@ -73,6 +73,11 @@ class Graph:
         return cls(tuple(units))
 
     @cached_property
+    def unmasked(self) -> "Graph":
+        """Without the units that are masked, of which there is nothing to read."""
+        return Graph(tuple(u for u in self.units if not u.is_masked)) if any(u.is_masked for u in self.units) else self
+
+    @cached_property
     def named(self) -> dict[tuple[str, str], Unit]:
         """Whole units, without the drop-ins, by scope and name; of two of one name, the first."""
         found: dict[tuple[str, str], Unit] = {}

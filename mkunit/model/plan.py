@@ -6,6 +6,7 @@ from typing import NamedTuple
 from attrs import Factory, evolve, field, frozen
 
 from mkunit.errors import Diagnostic
+from mkunit.model.unit import MASK
 
 Words = tuple[tuple[str, object], ...]
 
@@ -45,6 +46,11 @@ class Piece:
     @property
     def is_dropin(self) -> bool:
         return self.path != self.unit
+
+    @property
+    def is_mask(self) -> bool:
+        """Whether it is a link to /dev/null instead of a file."""
+        return self.text == MASK
 
     @property
     def policy(self) -> Policy:
@@ -140,6 +146,11 @@ class Op:
     path: str
     before: str | None
     after: str | None
+
+    @property
+    def is_text(self) -> bool:
+        """Whether there is a file with lines afterwards."""
+        return self.after is not None and self.after != MASK
 
 
 @frozen

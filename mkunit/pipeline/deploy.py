@@ -172,7 +172,7 @@ def settled(site: Site, wanted: Generation, options: Options, patience: float) -
 
 def rehearsed(site: Site, found: Plan) -> None:
     """CheckError with what this machine's systemd would ignore or refuse, before anything is touched."""
-    changed = [op.path for op in found.files if op.after is not None]
+    changed = [op.path for op in found.files if op.is_text]
     if changed and site.live.is_running() and (wrong := rehearsal_of(site, found.generation.pieces, changed)):
         raise CheckError(*wrong)
 

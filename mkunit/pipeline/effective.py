@@ -9,7 +9,7 @@ from pathlib import Path
 from mkunit import parser
 from mkunit.model.name import is_name, parse
 from mkunit.model.plan import Found, Generation, Piece
-from mkunit.model.unit import Entry, Unit
+from mkunit.model.unit import MASK, Entry, Unit
 from mkunit.parser.dropins import DISK, candidates
 from mkunit.planner import Effective
 
@@ -61,7 +61,7 @@ class Tree:
         return self.ours.get(f"{folder.name}/{name}", "") is not None
 
     def is_mask(self, file: Path) -> bool:
-        return DISK.is_mask(file) if self._own(file) is None else not self._own(file)
+        return DISK.is_mask(file) if self._own(file) is None else self._own(file) in ("", MASK)
 
     def link(self, file: Path) -> str | None:
         return DISK.link(file) if self._own(file) is None else None
@@ -73,7 +73,7 @@ class Tree:
     def unit(self, name: str) -> Unit | None:
         """A unit with its drop-ins, None where it has no file."""
         file = self.find(name)
-        if file is None or (main := self._parse(file, name, None)) is None:
+        if file is None or self._own(file) == MASK or (main := self._parse(file, name, None)) is None:
             return None
         names = [name] if file.name == name else [name, file.name]
         if not self._has_dropins(names):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from mkunit.model.name import is_name, parse
 from mkunit.model.plan import IDLE, Found, Pending, Piece, State
+from mkunit.model.unit import MASK
 from mkunit.pipeline.deploy import Site
 from mkunit.system import listed
 from mkunit.system.everyone import Everyone
@@ -22,7 +23,9 @@ class Standing(NamedTuple):
     scope: str
     project: str  # empty where it is not ours
     active: str  # systemd's two words: `active (running)`
-    enabled: str  # enabled, disabled, or static where it cannot be enabled; systemd's own word for units of others
+    enabled: (
+        str  # enabled, disabled, static where it cannot be enabled, or masked; systemd's own word for units of others
+    )
     files: str  # as applied, changed: PATH, missing: PATH, masked; empty where they are not ours
     pending: str  # why a restart was put off; empty where none is
     source: str | None
@@ -140,6 +143,8 @@ def _template(name: str) -> str:
 def _enabled(pieces: list[Piece], found: Mapping[str, Found]) -> str:
     links = [path for piece in pieces for path, _ in piece.links]
     made = [path for path in links if found[path].kind == "link"]
+    if any(piece.is_mask for piece in pieces):
+        return "masked"
     return "static" if not links else "enabled" if made == links else "partly" if made else "disabled"
 
 
@@ -161,7 +166,7 @@ def _files(pieces: list[Piece], found: Mapping[str, Found]) -> str:
         there = found[piece.path]
         if there.kind == "absent":
             return f"missing: {piece.path}"
-        if there == Found("link", "/dev/null"):
+        if there == Found("link", MASK) and not piece.is_mask:
             return "masked"
         if there.text != piece.text:
             return f"changed: {piece.path}"

@@ -60,6 +60,7 @@ class Case:
     connections: int = 0  # instances of a template that an accepting socket has made
     is_spawned: bool = False  # it is one of those itself
     because: str = ""  # a file that it watches has changed
+    is_masked: bool = False  # it is to be masked, by us
 
     @property
     def unit(self) -> Unit:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from mkunit.model.name import Name
 from mkunit.model.plan import Generation, Piece, Policy, Snapshot
@@ -26,6 +26,16 @@ class Scene:
     allow: frozenset[str] = frozenset()
     holds: bool = False
     leaves: bool = False
+    masked: frozenset[str] = field(init=False)  # by us, afterwards
+    unmasked: frozenset[str] = field(init=False)  # by us, before and no longer
+
+    @masked.default
+    def _masked(self) -> frozenset[str]:
+        return frozenset(piece.unit for piece in self.wanted.pieces if piece.is_mask)
+
+    @unmasked.default
+    def _unmasked(self) -> frozenset[str]:
+        return frozenset(piece.unit for piece in self.snapshot.owned.pieces if piece.is_mask) - self.masked
 
     @property
     def stamped(self) -> dict[str, bool]:
@@ -67,6 +77,8 @@ def _case(scene: Scene, name: str, piece: Piece | None, policy: Policy, is_chang
     snapshot = scene.snapshot
     effective = scene.effects.get(name, _NO_UNIT)
     state = snapshot.state(name)
+    if name in scene.unmasked:  # systemd knows of no other file of it yet
+        state = state._replace(load="")
     change = _change(effective) if is_changed else "unchanged"
     found, because = _difference(scene, name, effective, policy, change)
     service = next((s for s in scene.triggers.service.get(name, ()) if snapshot.state(s).is_up), "")
@@ -83,6 +95,7 @@ def _case(scene: Scene, name: str, piece: Piece | None, policy: Policy, is_chang
         service=service if name.endswith(".socket") else "",
         sockets=sockets,
         because=because,
+        is_masked=name in scene.masked,
     )  # fmt: skip
 
 
@@ -101,9 +114,9 @@ def _is_allowed(scene: Scene, name: str, policy: Policy, change: str) -> bool:
 
 
 def _change(effective: Effective) -> str:
-    if effective.before is None:
-        return "new"
-    return "removed" if effective.after is None else "changed"
+    if effective.after is None:
+        return "removed"
+    return "new" if effective.before is None else "changed"
 
 
 def _difference(scene: Scene, name: str, effective: Effective, policy: Policy, change: str) -> tuple[Difference, str]:

@@ -7,6 +7,7 @@ from attrs import Factory, define
 
 from mkunit.errors import Diagnostic, Origin, Severity
 from mkunit.model.plan import Found, Generation, Op, Piece, Snapshot
+from mkunit.model.unit import MASK
 
 
 class Leave(NamedTuple):
@@ -58,7 +59,7 @@ def _note(found: Files, code: str, message: str, hint: str | None, place: str, u
 
 def _put(found: Files, piece: Piece, record: Piece | None, snapshot: Snapshot, leave: Leave) -> None:
     there, place = snapshot.at(piece.path), f"{snapshot.folder}/{piece.path}"
-    if _blocked(found, piece, there, snapshot):
+    if _blocked(found, piece, record, there, snapshot):
         return
     if there.kind == "absent" or there.text == piece.text:
         if there.kind == "absent":
@@ -83,13 +84,13 @@ def _drifted(found: Files, piece: Piece, place: str) -> None:
     _refuse(found, "drift", "was changed by somebody else since mkunit wrote it", hint, place, piece.unit)
 
 
-def _blocked(found: Files, piece: Piece, there: Found, snapshot: Snapshot) -> bool:
+def _blocked(found: Files, piece: Piece, record: Piece | None, there: Found, snapshot: Snapshot) -> bool:
     """Whether nothing may be written there, whatever the user allows."""
     place = f"{snapshot.folder}/{piece.path}"
     if (project := snapshot.claims.get(piece.path)) is not None:
         hint = f"remove it from one of them: `mkunit history` in `{project}` tells about the other"
         _refuse(found, "claimed", f"belongs to another project, `{project}`", hint, place, piece.unit)
-    elif there.kind == "link":
+    elif there.kind == "link" and not _may_mask(piece, record, there):
         mask = there.text == "/dev/null"
         message = "is masked by the administrator" if mask else f"is a link to {there.text}"
         hint = f"`systemctl unmask {piece.unit}` takes the mask away" if mask else "remove it, if it is not needed"
@@ -107,6 +108,11 @@ def _blocked(found: Files, piece: Piece, there: Found, snapshot: Snapshot) -> bo
     return True
 
 
+def _may_mask(piece: Piece, record: Piece | None, there: Found) -> bool:
+    """Whether a mask is one of ours, or the same as one that is wanted."""
+    return there.text == MASK and (piece.is_mask or (record is not None and record.is_mask))
+
+
 def _parents(path: str) -> Iterator[str]:
     """The folders of a path within the unit folder; the unit folder itself is the empty path."""
     yield ""
@@ -118,7 +124,7 @@ def _take(found: Files, piece: Piece, snapshot: Snapshot, leave: Leave) -> None:
     there, place = snapshot.at(piece.path), f"{snapshot.folder}/{piece.path}"
     if there.kind == "absent":
         return
-    if there.kind != "file":
+    if there.kind != "file" and not (piece.is_mask and there.text == MASK):
         _refuse(found, "drift", "is no longer the file that mkunit wrote", "remove it yourself", place, piece.unit)
     elif there.text != piece.text and not leave.overwrite_drift:
         _drifted(found, piece, place)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from attrs import evolve, frozen
 
 from mkunit.model.plan import ASKED, Change, Generation, Meant, Op, Pending, Plan, Snapshot, Step
+from mkunit.model.unit import shown
 from mkunit.planner import steps as order
 from mkunit.planner.case import Case, Effects, Triggers
 from mkunit.planner.cases import Scene, cases
@@ -148,7 +149,9 @@ def _changes(decided: Decided, changed: Mapping[str, list[Op]], snapshot: Snapsh
 
 
 def _row(name: str, scope: str, op: Op, change: str, verdict: Verdict) -> Change:
-    return Change(name, scope, op.path, change, op.before, op.after, verdict.action, verdict.reason, verdict.drops)
+    return Change(
+        name, scope, op.path, change, shown(op.before), shown(op.after), verdict.action, verdict.reason, verdict.drops
+    )
 
 
 def _file_changes(

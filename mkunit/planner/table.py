@@ -64,10 +64,17 @@ def _always(action: str, reason: str, drops: bool | None = None) -> Callable[[Ca
 
 
 def _removed(case: Case) -> Verdict:
+    gone = "it is masked" if case.is_masked else "it is removed"
     if case.kind == "socket":
-        return Verdict("stop", "it is removed: nobody listens any more", drops=True)
+        return Verdict("stop", f"{gone}: nobody listens any more", drops=True)
     command = " its `ExecStop=` runs first" if case.unit.values("ExecStop") else ""
-    return Verdict("stop", f"it is removed;{command}" if command else "it is removed", case.kind == "service" or None)
+    return Verdict("stop", f"{gone};{command}" if command else gone, case.kind == "service" or None)
+
+
+def _gone(case: Case) -> Verdict:
+    if case.is_masked:
+        return Verdict("nothing", "masked: nobody starts it any more")
+    return Verdict("nothing", "removed; it was not running")
 
 
 def _rebind(case: Case) -> Verdict:
@@ -162,7 +169,7 @@ ROWS: tuple[Row, ...] = (
     Row("removed, active", lambda c: c.change == "removed" and c.state.is_up, _removed),
     Row("removed, failed", lambda c: c.change == "removed" and c.is_failed,
         _always("forget", "removed; it had failed, which is forgotten")),
-    Row("removed, inactive", lambda c: c.change == "removed", _nothing("removed; it was not running")),
+    Row("removed, inactive", lambda c: c.change == "removed", _gone),
     Row("held", lambda c: c.is_held and (c.state.is_up or c.is_failed) and _acts(c),
         _pending("left as it runs")),
     Row("socket under a running service",

@@ -2,7 +2,7 @@
 
 from mkunit import catalog
 from mkunit.model.graph import Graph
-from mkunit.model.unit import Unit, UnitFile, header
+from mkunit.model.unit import MASK, Unit, UnitFile, header
 
 
 def render(graph: Graph, host: str | None = None) -> tuple[UnitFile, ...]:
@@ -20,6 +20,8 @@ def text(unit: Unit) -> str:
     [Unit]
     Description=all of a
     """
+    if unit.is_masked:
+        return MASK
     sections: dict[str, list[str]] = {name: [] for name in catalog.sections(unit.kind)}
     for entry in unit.entries:
         sections.setdefault(entry.section, []).append(f"{entry.name}={entry.value}")

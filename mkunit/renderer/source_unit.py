@@ -68,6 +68,9 @@ class Call:
             found["file"] = Piece(literal(unit.dropin))
         if unit.scope == "user":
             found["scope"] = Piece(literal(unit.scope))
+        if unit.is_masked:
+            found["masked"] = Piece("True")
+            return [value.after(f"{keyword}=") for keyword, value in found.items()], ()
         if not unit.dropin and ("Unit", "Description") not in self.lines:
             found["description"] = Piece("[]")
         left = self._keywords(found)

@@ -110,7 +110,7 @@ class Follower:
         """Whether systemd took every line of ours; what it ignores now would be a surprise later."""
         if self.journal.undoes:
             return  # what is taken back was in force before, whatever systemd thinks of it
-        kept = [op.path for op in self.plan.files if op.after is not None]
+        kept = [op.path for op in self.plan.files if op.is_text]
         names = [path.partition(".d/")[0] for path in kept]
         asked = [name for name in dict.fromkeys(names) if "@." not in name]
         states = self.system.units(asked)

@@ -37,7 +37,7 @@ def _files(plan: Plan, name: str, row: Mapping[str, str]) -> Iterator[Diagnostic
     """Files that systemd has not read, as another one hides them."""
     told = {note.unit for note in plan.notes if note.code == "shadowed"}
     for op in plan.files:
-        if op.after is None or name in told or op.path.partition(".d/")[0] != name:
+        if not op.is_text or name in told or op.path.partition(".d/")[0] != name:
             continue
         place = f"{plan.folder}/{op.path}"
         read = row.get("FragmentPath", place) if op.path == name else row.get("DropInPaths", place)

@@ -12,6 +12,7 @@ from pathlib import Path
 from attrs import frozen
 
 from mkunit.model.plan import Found, Op
+from mkunit.model.unit import MASK
 from mkunit.system.files import prune
 
 _FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -41,7 +42,7 @@ def replace(folder: Path, files: Sequence[Op], links: Sequence[Op]) -> None:
     try:
         for op, is_link in todo:
             if op.after is not None:
-                _stage(folder / op.path, op.after, made, is_link=is_link)
+                _stage(folder / op.path, op.after, made, is_link=is_link or op.after == MASK)
     except BaseException:
         _discard(folder, [op for op, _ in todo], made)
         raise

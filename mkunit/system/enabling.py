@@ -41,7 +41,7 @@ Links = tuple[tuple[str, str], ...]
 def _asked(pieces: Sequence[Piece], wanted: Sequence[Piece], scope: str, folder: str) -> dict[str, Links]:
     with tempfile.TemporaryDirectory(prefix="mkunit-") as stage:
         at = Path(stage, _FOLDERS[scope])
-        for piece in pieces:
+        for piece in (piece for piece in pieces if not piece.is_mask):
             place = at / piece.path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(piece.text, encoding="utf-8", errors="surrogateescape")

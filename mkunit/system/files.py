@@ -8,6 +8,7 @@ from pathlib import Path
 from attrs import Factory, define
 
 from mkunit.errors import DeniedError, Diagnostic, MkunitError, Origin, RefusedError
+from mkunit.model.unit import MASK
 
 
 def failed(path: Path, error: OSError) -> MkunitError:
@@ -26,6 +27,16 @@ def read(path: Path) -> str | None:
         raise kind(Diagnostic("cannot-read", f"cannot read: {error.strerror}", None, Origin(str(path)))) from None
 
 
+def is_mask(path: Path) -> bool:
+    """Whether a path is a link to /dev/null."""
+    return path.is_symlink() and os.readlink(path) == MASK  # noqa: PTH115  the text of the link, not a path
+
+
+def text(path: Path) -> str | None:
+    """What stands for the content of a file that is no other link: its text, or that it is a mask."""
+    return (MASK if is_mask(path) else None) if path.is_symlink() else read(path)
+
+
 @define
 class Changes:
     """A set of writes and removals that happens as a whole: staged first, then renamed, undone where one fails.
@@ -42,6 +53,9 @@ class Changes:
         """Stage a file; nothing is at its place yet."""
         try:
             self._make_folder(path.parent)
+            if text == MASK:
+                self._mask(path)
+                return
             handle, name = tempfile.mkstemp(prefix=f".{_short(path)}.", suffix=".tmp", dir=path.parent)
             self.staged.append((Path(name), path))
             with os.fdopen(handle, "wb") as file:
@@ -55,6 +69,12 @@ class Changes:
             if isinstance(error, OSError):
                 raise failed(path, error) from None
             raise
+
+    def _mask(self, path: Path) -> None:
+        temporary = path.with_name(f".{_short(path)}.{os.getpid()}.tmp")
+        temporary.unlink(missing_ok=True)
+        temporary.symlink_to(MASK)
+        self.staged.append((temporary, path))
 
     def remove(self, path: Path) -> None:
         self.removals.append(path)
@@ -103,16 +123,16 @@ class Changes:
 
 def _aside(path: Path) -> Path | None:
     """A second name for a file that is about to go, by which it can be brought back."""
-    if not path.exists():
+    if not (path.exists() or path.is_symlink()):
         return None
     aside = path.with_name(f".{_short(path)}.{os.getpid()}.old")
     aside.unlink(missing_ok=True)
     try:
-        os.link(path, aside)
+        os.link(path, aside, follow_symlinks=False)
     except OSError:  # some file systems have no second names
         import shutil  # rarely needed
 
-        shutil.copy2(path, aside)
+        shutil.copy2(path, aside, follow_symlinks=False)
     return aside
 
 

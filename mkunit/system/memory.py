@@ -7,6 +7,7 @@ from attrs import Factory, define
 
 from mkunit.errors import Diagnostic, SystemdError
 from mkunit.model.plan import IDLE, Found, Op, State
+from mkunit.model.unit import MASK
 
 _UP = {"service": "running", "socket": "listening", "timer": "waiting", "path": "waiting", "mount": "mounted"}
 
@@ -99,7 +100,7 @@ class Memory:
         if op.after is None:
             self.disk.pop(op.path, None)
         else:
-            self.disk[op.path] = Found(kind, op.after)
+            self.disk[op.path] = Found("link" if op.after == MASK else kind, op.after)
 
     def do(self, verb: str, units: Sequence[str] = ()) -> None:
         self._wrote()

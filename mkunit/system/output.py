@@ -7,8 +7,8 @@ from pathlib import Path
 from attrs import frozen
 
 from mkunit.errors import Diagnostic, Origin, RefusedError
-from mkunit.model.unit import UnitFile, header
-from mkunit.system.files import Changes, prune, read
+from mkunit.model.unit import MASK, UnitFile, header
+from mkunit.system.files import Changes, is_mask, prune, read, text
 
 MANIFEST = ".mkunit.json"
 
@@ -45,8 +45,8 @@ def folder(output: Path, scope: str, host: str | None) -> Path:
 
 def _manifest(output: Path) -> dict[str, Owned]:
     try:
-        text = read(output / MANIFEST)
-        found = json.loads(text or "{}").get("files", {})
+        known = read(output / MANIFEST)
+        found = json.loads(known or "{}").get("files", {})
         return {
             path: Owned(row["name"], row["scope"], row["host"], row["source"], row.get("project"))
             for path, row in found.items()
@@ -66,7 +66,7 @@ def compare(output: Path, files: Iterable[UnitFile], stale: "Stale", project: st
         place = folder(output, file.scope, file.host) / file.path
         key = place.relative_to(output).as_posix()
         wanted[key] = file
-        before = read(place)
+        before = text(place)
         if wrong := _in_the_way(key, place, before, file, owned, project):
             foreign.append(wrong)
         kind = "new" if before is None else "unchanged" if before == file.text else "changed"
@@ -75,10 +75,10 @@ def compare(output: Path, files: Iterable[UnitFile], stale: "Stale", project: st
         raise RefusedError(*foreign)
     for key, row in owned.items():
         place, answers = output / key, row.project == project and stale(row)
-        if key not in wanted and answers and _inside(output, place) and not place.is_symlink():
-            text = read(place)
-            if text is not None and _has_header(text, row.source):
-                found.append(Change("removed", place, row.name, row.scope, row.host, row.source, text, None))
+        if key not in wanted and answers and _inside(output, place):
+            there = text(place)
+            if there is not None and (there == MASK or _has_header(there, row.source)):
+                found.append(Change("removed", place, row.name, row.scope, row.host, row.source, there, None))
     return tuple(sorted(found, key=lambda change: str(change.place)))
 
 
@@ -102,7 +102,7 @@ def _in_the_way(
         return _claimed(place, owned[key].project)
     if before == file.text:
         return None
-    is_ours = before is not None and not place.is_symlink() and (key in owned or _has_header(before, file.source))
+    is_ours = before is not None and (key in owned or _has_header(before, file.source))
     return None if is_ours else _foreign(place)
 
 
@@ -111,7 +111,7 @@ def _has_header(text: str, source: str | None) -> bool:
 
 
 def _inside(output: Path, place: Path) -> bool:
-    return output.resolve() in place.resolve().parents
+    return output.resolve() in (place.parent.resolve() / place.name).parents
 
 
 def _foreign(place: Path) -> Diagnostic:
@@ -147,7 +147,7 @@ def write(output: Path, changes: Iterable[Change], project: str | None = None) -
 
 def _record(output: Path, changes: Iterable[Change], transaction: Changes, project: str | None) -> None:
     # Of a file that is gone nothing is owned: what is at its place some day is somebody else's.
-    owned = {key: row for key, row in _manifest(output).items() if (output / key).is_file()}
+    owned = {key: row for key, row in _manifest(output).items() if (output / key).is_file() or is_mask(output / key)}
     for change in changes:
         key = change.place.relative_to(output).as_posix()
         owned.pop(key, None)

@@ -8,7 +8,7 @@ import pytest
 
 from mkunit.errors import MkunitError
 from mkunit.model.name import KINDS
-from mkunit.model.unit import SCOPES, UnitFile
+from mkunit.model.unit import SCOPES, UnitFile, shown
 from mkunit.reporter import plain
 from mkunit.testing.plugin_units import Project, hosts, project
 
@@ -74,7 +74,7 @@ class File:
     @property
     def text(self) -> str:
         """What stands in the file; the test fails where no unit makes it."""
-        return self._made.text
+        return _shown(self._made)
 
     @property
     def path(self) -> str:
@@ -107,8 +107,8 @@ class File:
             return
         from mkunit.testing.plugin_snapshots import UnitFileExtension
 
-        if snapshots(extension_class=UnitFileExtension) != self._case.file.text:
-            pytest.fail(self._difference(self._case.file.text), pytrace=False)
+        if snapshots(extension_class=UnitFileExtension) != _shown(self._case.file):
+            pytest.fail(self._difference(_shown(self._case.file)), pytrace=False)
 
     def _difference(self, text: str) -> str:
         place, name = self._case.place, f"{FOLDER}/{self._case.id}"
@@ -132,6 +132,11 @@ class File:
         path, here = self._request.path, Path.cwd()
         shown = path.relative_to(here) if path.is_relative_to(here) else path
         return f"to {what}, run: pytest {shown} --snapshot-update"
+
+
+def _shown(file: UnitFile) -> str:
+    """What a snapshot has of a file: its text, or that it masks its unit."""
+    return shown(file.text) or ""
 
 
 def _syrupy(request: pytest.FixtureRequest) -> Callable[..., object]:
