@@ -236,6 +236,8 @@ class Journal:
     old: int = 0  # the generation that is to come back where it fails
     undoes: bool = False  # the plan takes another one back: it is always followed to its end
     confirm: bool = False  # it waits for `mkunit confirm`
+    boot: str = ""  # the boot of the machine that it began in
+    acted: float | None = None  # when its first unit was started, by the clock of that boot; None before
 
 
 ASKED = 64  # units that systemd is asked about in full; one that is not loaded costs it 10 ms

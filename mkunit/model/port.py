@@ -46,6 +46,12 @@ class System(Protocol):
     def monotonic(self) -> float:
         """A clock that nobody sets."""
 
+    def boot(self) -> str:
+        """Which boot of the machine this is: that clock starts anew with each."""
+
+    def started(self, names: Iterable[str]) -> dict[str, float]:
+        """When units were started last, by that clock; 0 for those that never were."""
+
     # The verbs, which only the runner calls.
 
     def replace(self, files: Sequence[Op], links: Sequence[Op]) -> None:

@@ -17,6 +17,7 @@ from mkunit.model.plan import IDLE, Generation, Journal, Op, Plan, Receipt, Stat
 from mkunit.model.port import Store, System
 from mkunit.runner.follow import Follower, blamed, settled
 from mkunit.runner.manner import Manner
+from mkunit.runner.touched import touched
 from mkunit.runner.undo import undo
 
 _USUAL = Manner()
@@ -30,7 +31,7 @@ def apply(plan: Plan, system: System, store: Store, manner: Manner = _USUAL) -> 
     old, pending = store.current(), store.pending()
     if plan.is_empty:
         return Receipt(plan, undo(plan, {}, old, pending))
-    journal = Journal(plan, old.number, confirm=manner.confirms)
+    journal = Journal(plan, old.number, confirm=manner.confirms, boot=system.boot())
     _begin(journal, store)
     warnings = _attempt(Follower(journal, system, store, manner), "confirming" if manner.confirms else None)
     back = undo(plan, system.units(plan.before), old, pending)
@@ -97,8 +98,9 @@ def take_back(
         settled(system, journal.plan.before, manner.patience)
         states = system.units(journal.plan.before)
         old = store.generation(journal.old) or Generation()
-        plan = undo(journal.plan, states, old, store.pending(), _holders(journal.plan, states, system))
-        back = Journal(plan, journal.old, undoes=True)
+        done = touched(journal, journal.plan.before, states, system)
+        plan = undo(journal.plan, states, old, store.pending(), _holders(journal.plan, states, system), done)
+        back = Journal(plan, journal.old, undoes=True, boot=system.boot())
         store.begin(back)
         Follower(back, system, store, manner).follow()
         store.commit(back)
@@ -133,15 +135,20 @@ def recover(system: System, store: Store, manner: Manner = _USUAL, *, back: bool
         return "new"
     settled(system, journal.plan.before, manner.patience)
     if journal.undoes:
-        _attempt(Follower(journal, system, store, manner, phase, resumes=True))
+        _attempt(_resumed(journal, phase, system, store, manner))
         return "old"
     if phase == "prepared":
         store.forget()
         return "old"
     if phase == "stopping" or back:
         return _back(journal, phase, system, store, manner)
-    _attempt(Follower(journal, system, store, manner, phase, resumes=True))
+    _attempt(_resumed(journal, phase, system, store, manner))
     return "new"
+
+
+def _resumed(journal: Journal, phase: str, system: System, store: Store, manner: Manner) -> Follower:
+    """Whoever goes on: before that phase no unit was started, whatever started some of them since."""
+    return Follower(journal, system, store, manner, phase, resumes=journal.acted is not None)
 
 
 def _back(journal: Journal, phase: str, system: System, store: Store, manner: Manner) -> str:

@@ -1,8 +1,8 @@
 """The steps of a plan, one after the other; each can be done again after an interruption, without doing it twice."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from attrs import define
+from attrs import define, evolve
 
 from mkunit.errors import Diagnostic, MkunitError, SystemdError
 from mkunit.model.plan import IDLE, PHASES, Journal, Plan, State, Step
@@ -11,6 +11,7 @@ from mkunit.runner import force, health
 from mkunit.runner.explain import failure
 from mkunit.runner.insist import call, forgive
 from mkunit.runner.manner import Manner
+from mkunit.runner.touched import touched
 
 
 @define
@@ -22,7 +23,7 @@ class Follower:
     store: Store
     manner: Manner
     reached: str = "prepared"
-    resumes: bool = False  # an earlier process has done a part of it
+    resumes: bool = False  # an earlier process may have started some of the units
     has_forgiven: bool = False
 
     @property
@@ -56,6 +57,8 @@ class Follower:
     def _enter(self, phase: str) -> None:
         if PHASES.index(phase) > PHASES.index(self.reached):
             self.reached = phase
+            if phase == "acting":
+                self.journal = evolve(self.journal, acted=self.system.monotonic())
             self.store.phase(self.journal, phase)
 
     def _stop(self, step: Step) -> None:
@@ -70,7 +73,8 @@ class Follower:
         todo = list(step.units)
         if self.resumes or self.journal.undoes or step.verb in ("reset-failed", "reload"):
             states = self.system.units(step.units)
-            todo = [name for name in step.units if self._is_left(step.verb, name, states.get(name, IDLE))]
+            done = touched(self.journal, step.units, states, self.system) if self.resumes else ()
+            todo = [name for name in step.units if self._is_left(step.verb, name, states.get(name, IDLE), done)]
         if not todo:
             return
         if step.verb in ("start", "restart"):
@@ -87,16 +91,15 @@ class Follower:
             forgive(self.system, [n for n in names if self.journal.undoes or self.plan.before.get(n, IDLE).load])
             self.has_forgiven = True
 
-    def _is_left(self, verb: str, name: str, state: State) -> bool:
-        """Whether a unit has not been dealt with yet: a new invocation is the proof that it has."""
-        before = self.plan.before.get(name, IDLE)
+    def _is_left(self, verb: str, name: str, state: State, done: Collection[str]) -> bool:
+        """Whether a unit has not been dealt with yet."""
         if verb == "reset-failed":
-            return state.active == "failed" and state.invocation == before.invocation
+            return state.active == "failed" and name not in done
         if verb == "reload":
             return state.is_up
         if self.journal.undoes and state.active == "failed":
             return True  # somebody may have mended what it failed for
-        return not self.resumes or state.invocation == before.invocation or not state.invocation
+        return name not in done
 
     def _blame(self, names: Iterable[str]) -> list[Diagnostic]:
         """The units that a call of systemctl failed for."""

@@ -49,8 +49,8 @@ def _left(system: System, verb: str, units: Sequence[str], asked: float) -> list
         return [name for name in units if system.units([name]).get(name, IDLE).is_up]
     if verb not in ("start", "restart"):
         return []
-    begun = {name: int(system.details(name).get("InactiveExitTimestampMonotonic") or 0) for name in units}
-    return [name for name in units if begun[name] < asked * 1_000_000]
+    begun = system.started(units)
+    return [name for name in units if begun.get(name, 0.0) < asked]
 
 
 def _each(system: System, verb: str, units: Sequence[str]) -> None:

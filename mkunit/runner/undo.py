@@ -1,6 +1,6 @@
 """The plan that takes a plan back, from what it did and what is running now; pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from mkunit.model.plan import IDLE, Generation, Op, Pending, Plan, State, Step
 
@@ -13,13 +13,16 @@ def undo(
     old: Generation,
     pending: Mapping[str, Pending],
     holders: Mapping[str, State] | None = None,
+    touched: Collection[str] | None = None,
 ) -> Plan:
     """Files and links as they were; what was stopped runs again, what was started does not.
 
-    A unit that still runs as it did before is left alone. `holders` are services that keep sockets from being bound
-    again: their next connection starts them.
+    A unit that still runs as it did before is left alone: `touched` are the others, where that is known. `holders` are
+    services that keep sockets from being bound again: their next connection starts them.
     """
-    touched = [name for name, state in plan.before.items() if _is_touched(name, state, now.get(name, IDLE), plan)]
+    if touched is None:
+        touched = [name for name, state in plan.before.items() if _is_touched(name, state, now.get(name, IDLE), plan)]
+    touched = [name for name in plan.before if name in touched]
     stopped = set(plan.units("stop"))
     was_up = [name for name, state in plan.before.items() if state.is_up]
     back = [name for name in was_up if name in stopped or not now.get(name, IDLE).is_up or name.endswith(".socket")]

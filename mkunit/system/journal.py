@@ -62,8 +62,10 @@ class Records:
         generation = self.generation(found[1]) or Generation()
         plan = found[0].plan
         journal = evolve(found[0], plan=evolve(plan, generation=generation))
-        kind, _, phase = (self.notes.read("phase") or "").strip().partition(" ")
-        return journal, phase if kind == _kind(journal) else "prepared"
+        kind, phase, acted = [*(self.notes.read("phase") or "").split(), "", "", ""][:3]
+        if kind != _kind(journal):
+            return journal, "prepared"
+        return evolve(journal, acted=float(acted) if acted else None), phase
 
     def begin(self, journal: Journal) -> None:
         if self.notes.read("journal.json") is None:
@@ -75,7 +77,7 @@ class Records:
 
     def phase(self, journal: Journal, name: str) -> None:
         # With its kind, for a plan that takes back another one replaces that one's journal, but not its phase.
-        self.notes.write("phase", f"{_kind(journal)} {name}\n")
+        self.notes.write("phase", f"{_kind(journal)} {name} {journal.acted or ''}\n")
 
     def commit(self, journal: Journal) -> None:
         self.notes.write("pending.json", json.dumps({k: list(v) for k, v in journal.plan.pending.items()}))
@@ -181,6 +183,7 @@ def _of_journal(one: Journal) -> Document:
         "old": one.old,
         "undoes": one.undoes,
         "confirm": one.confirm,
+        "boot": one.boot,
         "scope": plan.scope,
         "folder": plan.folder,
         "files": [[op.path, op.before, op.after] for op in plan.files],
@@ -205,7 +208,8 @@ def _journal(row: Document) -> tuple[Journal, int]:
         pending={name: Pending(*_list(words)) for name, words in _mapping(row["pending"])},
         is_recorded=False,
     )  # fmt: skip
-    return Journal(plan, int(str(row["old"])), bool(row["undoes"]), bool(row["confirm"])), int(str(row["generation"]))
+    journal = Journal(plan, int(str(row["old"])), bool(row["undoes"]), bool(row["confirm"]), str(row["boot"]))
+    return journal, int(str(row["generation"]))
 
 
 def _list(value: object) -> list[str]:

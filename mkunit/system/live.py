@@ -76,12 +76,16 @@ class Live:
         names = [name for name, state in found.items() if state.is_up and not state.invocation]
         if not names or len(names) > _FEW:
             return {}
-        done = self.local.run(SYSTEMCTL, "show", "--property=Id,InvocationID", "--", *names)
+        ids = self._shown(names, "InvocationID")
+        return {name: found[name]._replace(invocation=ids.get(name, "")) for name in names}
+
+    def _shown(self, names: Iterable[str], name: str) -> dict[str, str]:
+        """A property of some units, in one call."""
+        done = self.local.run(SYSTEMCTL, "show", f"--property=Id,{name}", "--", *names)
         rows = (
             dict(line.split("=", 1) for line in block.split("\n") if "=" in line) for block in done.stdout.split("\n\n")
         )
-        ids = {row["Id"]: row.get("InvocationID", "") for row in rows if "Id" in row}
-        return {name: found[name]._replace(invocation=ids.get(name, "")) for name in names}
+        return {row["Id"]: row.get(name, "") for row in rows if "Id" in row}
 
     def _invocation(self, unit: str) -> str:
         """The invocation of a unit, from where systemd leaves it for journald: a readlink(2), not a call of 9 ms."""
@@ -158,6 +162,13 @@ class Live:
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+    def boot(self) -> str:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+
+    def started(self, names: Iterable[str]) -> dict[str, float]:
+        rows = self._shown(names, "InactiveExitTimestampMonotonic")
+        return {name: int(value or 0) / 1e6 for name, value in rows.items()}
 
     def replace(self, files: Sequence[Op], links: Sequence[Op]) -> None:
         disk.replace(Path(self.folder), files, links)

@@ -36,7 +36,9 @@ class Memory:
     writes: int = 0
     last_write: int | None = None  # after so many the process is killed
     full: int | None = None  # at that write the disk is full
-    clock: float = 0.0
+    clock: float = 1.0
+    booted: str = "first"
+    silent: Collection[str] = ()  # units whose invocations nobody tells
     managed: bool = True
     _numbers: Iterable[int] = Factory(lambda: count(1))
 
@@ -57,9 +59,8 @@ class Memory:
         result = "exit-code" if state.active == "failed" else "success"
         result = "start-limit-hit" if unit in self.limited else result
         load = "loaded" if unit in self.disk else "not-found"
-        begun = str(int(self.begun.get(unit, 0) * 1_000_000))
         status = "1" if result != "success" else "0"
-        return {"LoadState": load, "Result": result, "ExecMainStatus": status, "InactiveExitTimestampMonotonic": begun}
+        return {"LoadState": load, "Result": result, "ExecMainStatus": status}
 
     def shown(self, units: Sequence[str], properties: Sequence[str]) -> dict[str, dict[str, str]]:
         return {name: self.details(name) for name in units}
@@ -79,11 +80,18 @@ class Memory:
     def monotonic(self) -> float:
         return self.clock
 
+    def boot(self) -> str:
+        return self.booted
+
+    def started(self, names: Iterable[str]) -> dict[str, float]:
+        return {name: self.begun.get(name, 0.0) for name in names}
+
     # Its verbs.
 
     def _wrote(self) -> None:
         """After each write the process may be gone; before it the disk may be full."""
         self.writes += 1
+        self.clock += 1e-6
         if self.full == self.writes:
             raise OSError(28, "No space left on device", "somewhere")
         if self.last_write is not None and self.writes > self.last_write:
@@ -146,7 +154,7 @@ class Memory:
         if text is None or (name.endswith(".socket") and self.loaded.get(service, IDLE).active == "active"):
             return False
         self.begun[name] = self.clock
-        invocation = f"{next(iter(self._numbers)):032x}"
+        invocation = "" if name in self.silent else f"{next(iter(self._numbers)):032x}"
         if any(word in text for word in self.broken):
             self.loaded[name] = State("loaded", "failed", "failed", "", invocation)
             return True  # as a simple service: its start succeeds

@@ -1,12 +1,14 @@
 """Applying on a machine made of a dict: identities that must hold whatever the units are, and every point of a crash."""
 
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from copy import deepcopy
 
 import pytest
 from world import QUICK, Texts, World, pieces
 
 from mkunit.errors import IncompleteError, RefusedError, RolledBackError
-from mkunit.model.plan import Found, Generation
+from mkunit.model.plan import Found, Generation, Plan
 from mkunit.planner import Leave, Options
 from mkunit.runner import apply, recover
 from mkunit.system.memory import Killed, Memory
@@ -33,9 +35,9 @@ RUNNING = ("api.socket", "api.service", "gone.service", "lone.service", "same.se
 START = Options(start=frozenset(["fresh.service"]))
 
 
-def _started() -> World:
-    """The old units, applied and running."""
-    world = World()
+def _started(silent: Collection[str] = ()) -> World:
+    """The old units, applied and running; of some, systemd tells no invocation."""
+    world = World(Memory(silent=silent))
     world.apply(OLD)
     for name in RUNNING:
         world.machine.do("start", [name])
@@ -160,11 +162,11 @@ def test_stale_plan_is_refused(path: str) -> None:
     assert world.machine.calls == []
 
 
-def _outcomes(*, full: bool) -> list[str]:
+def _outcomes(*, full: bool, silent: Collection[str] = ()) -> list[str]:
     """Interrupt an apply at each of its writes, once each; what the next command makes of it."""
     found = []
     for point in range(1, 200):
-        world = _started()
+        world = _started(silent)
         old = deepcopy(world.machine.picture())
         invocations = {name: state.invocation for name, state in world.machine.loaded.items()}
         plan = world.plan(NEW, START)
@@ -209,6 +211,51 @@ def test_every_prefix_recovers_to_old_or_new() -> None:
     print(f"{len(found)} points: {found.count('old')} to the old, {found.count('new')} to the new")  # noqa: T201  the number is of interest
     assert len(found) > 15
     assert set(found) == {"old", "new"}
+
+
+def test_every_prefix_where_no_invocation_is_told() -> None:
+    """Of sockets beyond number, the time of their last start tells what was done already."""
+    found = _outcomes(full=False, silent={*OLD, *NEW})
+    assert (len(found) > 15, set(found)) == (True, {"old", "new"})
+
+
+def test_whoever_restarts_a_unit_before_systemd_reads_its_file_is_not_us() -> None:
+    """Killed while files are written, a service that was started since runs what was there before, and is restarted."""
+    world = _started()
+    plan = world.plan(NEW, START)
+    world.machine.last_write = next(n for n, at in enumerate(_phases(plan), 1) if at == "writing")
+    with pytest.raises(Killed):
+        apply(plan, world.machine, world.records, QUICK)
+    world.machine.last_write = None
+    world.machine.do("restart", ["lone.service"])
+    assert recover(world.machine, world.records, QUICK) == "new"
+    assert world.machine.running["lone.service"] == NEW["lone.service"]
+
+
+def _phases(plan: Plan) -> Iterator[str]:
+    """The phase that is on record after each write of an apply."""
+    for point in range(1, 200):
+        world = _started()
+        world.machine.last_write = point
+        with suppress(Killed):
+            apply(plan, world.machine, world.records, QUICK)
+        journal = world.records.journal()
+        yield journal[1] if journal else ""
+
+
+def test_after_a_reboot_everything_that_runs_is_new() -> None:
+    """What the machine itself has started with all files in place is not restarted again."""
+    world = _started({*OLD, *NEW})
+    plan = world.plan(NEW, START)
+    world.machine.last_write = next(n for n, at in enumerate(_phases(plan), 1) if at == "acting")
+    with pytest.raises(Killed):
+        apply(plan, world.machine, world.records, QUICK)
+    world.machine.last_write, world.machine.clock, world.machine.booted = None, 0.5, "another"
+    for name in ("api.socket", "api.service", "lone.service", "fresh.service"):
+        world.machine.do("start", [name])
+    world.machine.calls.clear()
+    assert recover(world.machine, world.records, QUICK) == "new"
+    assert [call for call in world.machine.calls if call.startswith("restart")] == []
 
 
 def test_full_disk_is_rolled_back_or_refused() -> None:
