@@ -15,10 +15,10 @@ def touched(journal: Journal, names: Iterable[str], now: Mapping[str, State], sy
     found, unknown = set(), []
     for name in names:
         before, there = journal.plan.before.get(name, IDLE), now.get(name, IDLE)
-        if before.invocation or there.invocation:
+        if there.invocation:
             if before.invocation != there.invocation:
                 found.add(name)
-        elif there.active != "inactive":
+        elif there.active != "inactive":  # what is stopped has none
             unknown.append(name)
     since = journal.acted if journal.boot == system.boot() else 0.0
     if since is None or not unknown:

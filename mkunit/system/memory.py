@@ -143,7 +143,7 @@ class Memory:
     def _down(self, name: str) -> None:
         self.running.pop(name, None)
         if name in self.loaded:
-            self.loaded[name] = self.loaded[name]._replace(active="inactive", sub="dead")
+            self.loaded[name] = self.loaded[name]._replace(active="inactive", sub="dead", invocation="")
 
     def _up(self, name: str) -> bool:
         text = self.read_texts.get(name)
