@@ -8,6 +8,7 @@ from attrs import frozen
 
 from mkunit.errors import DeniedError, Diagnostic, SystemdError
 from mkunit.model.name import parse
+from mkunit.system import lock
 from mkunit.system.person import Person
 
 SYSTEMCTL = "systemctl"
@@ -58,7 +59,9 @@ class Local:
             self.scope == "system" or Path(self.runtime, "systemd/private").exists()
         )
 
-    def run(self, program: str, *arguments: str, timeout: float | None = TIMEOUT) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, program: str, *arguments: str, timeout: float | None = TIMEOUT, inherits: tuple[int, ...] = ()
+    ) -> subprocess.CompletedProcess[str]:
         """A program of systemd's, to its end; SystemdError where there is none."""
         scope = [] if self.scope == "system" else [f"--{self.scope}"]
         user = self.user
@@ -80,6 +83,7 @@ class Local:
                 text=True, errors="replace", timeout=timeout, check=False,
                 user=user.uid if user else None, group=user.gid if user else None,
                 extra_groups=[user.gid] if user else None, cwd="/" if user else None, start_new_session=bool(user),
+                pass_fds=inherits,
             )  # fmt: skip
         except FileNotFoundError:
             hint = "install systemd, or leave out `--install`: the unit file can be made anywhere"
@@ -90,8 +94,10 @@ class Local:
 
     def do(self, verb: str, *units: str) -> None:
         """A verb of systemctl's; SystemdError or DeniedError with systemctl's own words where it fails."""
-        # systemd itself knows how long a job may take; what answers for somebody else need not be systemd.
-        done = self.run(SYSTEMCTL, "--no-ask-password", verb, "--", *units, timeout=_JOBS if self.user else None)
+        # systemd itself knows how long a job may take; what answers for somebody else need not be systemd, and may not
+        # hold a lock of root's.
+        patience, held = (_JOBS, ()) if self.user else (None, lock.held())
+        done = self.run(SYSTEMCTL, "--no-ask-password", verb, "--", *units, timeout=patience, inherits=held)
         if done.returncode:
             words = " ".join(done.stderr.split()) or f"exit status {done.returncode}"
             what = " ".join(["systemctl", *(["--user"] if self.scope == "user" else []), verb, *units])

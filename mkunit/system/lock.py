@@ -2,6 +2,9 @@
 
 The lock is flock(2)'s, on a file that only its owner may open: were it open to all, anybody could hold up every change.
 Whoever may not open it still sees from /proc/locks whether somebody is at work.
+
+Every call that changes something holds the lock too: where mkunit is killed, systemctl goes on alone, and whoever comes
+next waits for it, or both would do the same.
 """
 
 import os
@@ -11,7 +14,14 @@ from pathlib import Path
 
 PATIENCE = 5.0  # seconds; to look takes less
 _STEP = 0.05
+_LAST = 100.0  # seconds that the last call of somebody who was killed is waited for
 _FLAGS = os.O_NOFOLLOW | os.O_CLOEXEC
+_held: list[int] = []  # descriptors of the locks that this process has
+
+
+def held() -> tuple[int, ...]:
+    """The descriptors that a call is to inherit."""
+    return tuple(_held)
 
 
 @contextmanager
@@ -27,8 +37,11 @@ def alone(path: Path, wait: float, note: str = "") -> Iterator[None]:
         _patiently(path, handle, fcntl.LOCK_EX, wait, PATIENCE)
         os.ftruncate(handle, 0)
         os.pwrite(handle, os.fsencode(f"{os.getpid()}\n{note}\n"), 0)
+        _held.append(handle)
         yield
     finally:
+        if handle in _held:
+            _held.remove(handle)
         os.close(handle)
 
 
@@ -78,6 +91,11 @@ def _noted(path: Path) -> str:
     return "".join(_lines(path)[:1]).strip()[:20]
 
 
+def _is_gone(pid: str) -> bool:
+    """Whether a process has ended; the kernel may show a lock whose owner has, or not."""
+    return pid.isdecimal() and not Path("/proc", pid).exists()
+
+
 def _lines(path: Path) -> list[str]:
     try:
         return path.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
@@ -106,8 +124,9 @@ def _patiently(path: Path, handle: int, kind: int, wait: float, looks: float) ->
         try:
             fcntl.flock(handle, kind | fcntl.LOCK_NB)
         except BlockingIOError:
-            are_looks = {kind for kind, _ in _locks(path)} == {"READ"}
-            if time.monotonic() - start >= (max(wait, looks) if are_looks else wait):
+            kinds = {kind for kind, pid in _locks(path) if not _is_gone(pid)}
+            longest = looks if kinds == {"READ"} else _LAST if not kinds and _is_gone(_noted(path)) else 0.0
+            if time.monotonic() - start >= max(wait, longest):
                 raise BlockingIOError(holder(path) or _noted(path)) from None
             time.sleep(_STEP)
         else:

@@ -49,6 +49,7 @@ OPERATIONS = {
     "utime": "os.utime",
     "systemctl": "subprocess.Popen",  # and every other program
 }
+SCRATCH = tempfile.gettempdir()
 SHOWN = ("cr-a.service", "cr-b.service", "cr-c.service", "cr-d.service", "cr-a.socket")
 HEAD = "from mkunit import Service, Socket\n"
 STARTED = "exec_start_pre=\"/bin/sh -c 'echo %n >>/run/crash-starts'\""
@@ -124,7 +125,7 @@ class Trap:
     def _is_scratch(self, name, first, options) -> bool:
         """Whether it is in a folder for temporary files, where one point of each kind stands for all."""
         path = str(first) if isinstance(first, str | os.PathLike) else ""
-        if not path.startswith(tempfile.gettempdir()) and options.get("dir_fd") is None:
+        if not path.startswith(SCRATCH) and options.get("dir_fd") is None:
             return False
         self.scratch[name] += 1
         return self.scratch[name] > 1

@@ -1,7 +1,10 @@
 """Who may change a scope, who may look at it meanwhile, and who is said to be at work."""
 
 import os
+import subprocess
+import sys
 import threading
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -84,3 +87,21 @@ def test_no_link_is_followed(file: Path, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="symbolic links"), alone(file, 0):
         pass
     assert not (tmp_path / "elsewhere").exists()
+
+
+DIES = """\
+import os, signal, subprocess, sys
+from pathlib import Path
+from mkunit.system.lock import alone, held
+with alone(Path(sys.argv[1]), 0):
+    subprocess.Popen(["sleep", "1"], pass_fds=held())
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_the_last_call_of_the_dead_is_waited_for(file: Path) -> None:
+    """What it was about to do is done before somebody else looks at what is left."""
+    start = time.monotonic()
+    subprocess.run([sys.executable, "-c", DIES, str(file)], check=False)
+    with alone(file, 0):
+        assert time.monotonic() - start > 1.0
