@@ -84,7 +84,8 @@ def place(project: Project) -> Project:
 def variables(place: Project) -> dict[str, str]:
     """A user's folders in the project, and an editor."""
     root = str(place.root)
-    return {"XDG_CONFIG_HOME": f"{root}/config", "XDG_RUNTIME_DIR": root, "VISUAL": "", "EDITOR": f"{root}/editor"}
+    folders = {"XDG_CONFIG_HOME": f"{root}/config", "XDG_STATE_HOME": f"{root}/state", "XDG_RUNTIME_DIR": root}
+    return {**folders, "VISUAL": "", "EDITOR": f"{root}/editor"}
 
 
 def run(place: Project, name: str, *words: str) -> Ended:

@@ -75,8 +75,12 @@ def editor(machine: Machine, script: str) -> str:
 
 def files(machine: Machine, name: str = "web") -> list[tuple[str, str]]:
     """How the files of a unit stand, by project."""
-    found = json.loads(mkunit(machine, "status", name, "--json", check=False).stdout)["units"]
-    return [(one["project"], one["files"]) for one in found]
+    return [(one["project"], one["files"]) for one in listed(machine, name)]
+
+
+def listed(machine: Machine, name: str) -> list[dict[str, str]]:
+    """What mkunit has installed of a name."""
+    return json.loads(mkunit(machine, "list", name, "--system", "--json").stdout)["units"]
 
 
 def test_in_place(clean: Machine) -> None:
@@ -109,7 +113,7 @@ def test_restart_is_offered(clean: Machine, answer: str, restarts: bool) -> None
     assert seen.code == 0, seen.text
     assert "`ExecStart=` changed, and it is running" in seen.text
     assert (clean.show("web.service", "MainPID") != pid) is restarts
-    waits = json.loads(mkunit(clean, "status", "web", "--json").stdout)["units"][0]["pending"]
+    waits = listed(clean, "web")[0]["pending"]
     assert bool(waits) is not restarts
 
 
