@@ -11,7 +11,7 @@ from mkunit.cli.folder import folder
 from mkunit.cli.site import Wish
 from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, Origin, UsageError
-from mkunit.model.plan import Plan
+from mkunit.model.plan import Plan, Step
 from mkunit.pipeline import deploy, planfile
 from mkunit.pipeline.deploy import Site
 from mkunit.reporter import plans as text
@@ -127,7 +127,14 @@ def _carry_out(todo: Sequence[tuple[Site, Plan]], how: Manner, ui: Ui) -> None:
 
     plans = [plan for _, plan in todo]
     with Doing(jobs, ui.color) as doing:
-        site.carry_out(todo, evolve(how, tell=lambda step: doing.tell(text.step_text(step, plans[0]))), ui)
+
+        def tell(step: Step) -> None:
+            if step.verb == "take-back":
+                doing.turn_back()
+            else:
+                doing.tell(text.step_text(step, plans[0]))
+
+        site.carry_out(todo, evolve(how, tell=tell), ui)
 
 
 def _document(plans: Sequence[Plan], ui: Ui) -> None:

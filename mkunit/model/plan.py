@@ -155,7 +155,10 @@ class Op:
 
 @frozen
 class Step:
-    """One call of systemctl, or `write` for all files and links, or `settle` to wait for the health of some units."""
+    """One call of systemctl, or `write` for all files and links, or `settle` to wait for the health of some units.
+
+    `take-back` stands in no plan: who listens hears it before the steps that undo what has failed.
+    """
 
     verb: str
     units: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from mkunit.errors import (
     RolledBackError,
     Severity,
 )
-from mkunit.model.plan import IDLE, Generation, Journal, Op, Plan, Receipt, State
+from mkunit.model.plan import IDLE, Generation, Journal, Op, Plan, Receipt, State, Step
 from mkunit.model.port import Store, System
 from mkunit.runner.follow import Follower, blamed, settled
 from mkunit.runner.manner import Manner
@@ -94,6 +94,7 @@ def take_back(
     journal: Journal, system: System, store: Store, manner: Manner, found: tuple[Diagnostic, ...] = ()
 ) -> None:
     """Lead everything back to the generation before; IncompleteError where that fails too."""
+    manner.tell(Step("take-back"))
     try:
         settled(system, journal.plan.before, manner.patience)
         states = system.units(journal.plan.before)

@@ -33,3 +33,20 @@ def test_end() -> None:
     assert shown(doing) == ["✓ systemctl restart a.service"]
     doing.ended = False
     assert shown(doing) == ["✗ systemctl restart a.service"]
+
+
+def test_what_fails_is_taken_back() -> None:
+    """The step that has failed is told from those that undo what was done before it, which are done."""
+    doing = Doing(list, color=False)
+    doing.tell("write 1 file")
+    doing.tell("systemctl restart a.service")
+    doing.turn_back()
+    doing.tell("write 1 file")
+    doing.turn_back()  # of another scope
+    doing.ended = True
+    assert shown(doing) == [
+        "✓ write 1 file",
+        "✗ systemctl restart a.service",
+        "it is taken back",
+        "✓ write 1 file",
+    ]
