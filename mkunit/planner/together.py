@@ -32,6 +32,7 @@ def together(bare: Plan, parts: Mapping[str, Plan], pending: Mapping[str, Pendin
         before={f"{name}/{unit}": state for name, part in parts.items() for unit, state in part.before.items()},
         probes={f"{name}/{u}": (name, *words) for name, part in parts.items() for u, words in part.probes.items()},
         excused=frozenset(unit for name, part in parts.items() for unit in _named(name, part.excused)),
+        meant={unit: lines for part in parts.values() for unit, lines in part.meant.items()},
         pending=waits,
         is_recorded=bare.is_recorded and waits == dict(pending),
     )

@@ -19,6 +19,8 @@ from mkunit.system.local import SYSTEMCTL
 
 GLOBAL = "global"
 _RUNTIME = Path("/run/user")
+_FILES = ("FragmentPath", "DropInPaths")
+_SHARED = ("/etc/", "/usr/", "/lib/", "/run/systemd/")
 _SOUND = ("loaded", "stub", "merged", "")
 # Who has logged out since has nothing that could be unwell.
 _GONE = State("loaded", "active", "gone")
@@ -95,18 +97,32 @@ class Everyone(Live):
             return {}
         live = None if self.places is not None else self.managers().get(name)
         found = _places(live, units) if live else (self.places or {}).get(name, {})
-        return {unit: place for unit in units if (place := found.get(unit)) and not self._is_ours(place)}
-
-    def _is_ours(self, place: str) -> bool:
-        """Whether a file lies in our folder, which systemd has by another name, too: /etc/xdg/systemd/user."""
-        folder = os.path.realpath(self.folder)
-        return f"{os.path.realpath(os.path.dirname(place))}/".startswith(f"{folder}/")  # noqa: PTH120  it does not raise
+        places = {unit: self._as_written(place) for unit in units if (place := found.get(unit))}
+        return {unit: place for unit, place in places.items() if not place.startswith(f"{self.folder}/")}
 
     def details(self, unit: str) -> dict[str, str]:
         name, _, own = unit.rpartition("/")
         managers = self.managers()
         live = managers.get(name) if name else next(iter(managers.values()), None)  # they all read the same file
         return live.details(own) if live else {}
+
+    def shown(self, units: Sequence[str], properties: Sequence[str]) -> dict[str, dict[str, str]]:
+        """What the first manager says that has nothing of its user's own in a unit: it speaks for all."""
+        found: dict[str, dict[str, str]] = {}
+        for name, live in self.managers().items():
+            left = [unit for unit in units if unit not in found]
+            try:
+                rows = live.shown(left, properties) if left else {}
+            except SystemdError:
+                self.silent.add(name)
+                continue
+            found |= {unit: self._written(row) for unit, row in rows.items() if not _has_own(row)}
+        return found
+
+    def _written(self, row: Mapping[str, str]) -> dict[str, str]:
+        """With the files of our folder as we write them."""
+        files = {name: " ".join(map(self._as_written, row[name].split(" "))) for name in _FILES if name in row}
+        return {**row, **files}
 
     def log(self, unit: str, invocation: str, lines: int) -> list[str]:
         name, _, own = unit.rpartition("/")
@@ -159,6 +175,12 @@ def _by_user(names: Iterable[str]) -> dict[str, list[str]]:
         user, _, unit = name.rpartition("/")
         found.setdefault(user, []).append(unit)
     return found
+
+
+def _has_own(row: Mapping[str, str]) -> bool:
+    """Whether a unit is made of files that are not everybody's."""
+    files = (file for name in _FILES for file in row.get(name, "").split())
+    return any(not file.startswith(_SHARED) for file in files)
 
 
 def _places(live: Live, units: Sequence[str]) -> dict[str, str]:

@@ -24,6 +24,20 @@ def denied(stderr: str) -> bool:
     )
 
 
+def _listens(path: str) -> bool:
+    """Whether somebody is behind a socket: a manager that has ended may have left its own."""
+    import socket  # only where a machine is asked, and a user's systemd is meant
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK) as knock:
+        try:
+            knock.connect(path)
+        except BlockingIOError:
+            return True  # it has much to do
+        except OSError:
+            return False
+    return True
+
+
 @frozen
 class Local:
     """One of this machine's managers: the system's, or that of the user who runs mkunit, or for root of another one.
@@ -55,9 +69,9 @@ class Local:
 
     def is_running(self) -> bool:
         """Whether there is a manager to talk to."""
-        return Path("/run/systemd/system").is_dir() and (
-            self.scope == "system" or Path(self.runtime, "systemd/private").exists()
-        )
+        if self.scope != "user":
+            return Path("/run/systemd/system").is_dir()
+        return Path("/run/systemd/system").is_dir() and _listens(f"{self.runtime}/systemd/private")
 
     def run(
         self, program: str, *arguments: str, timeout: float | None = TIMEOUT, inherits: tuple[int, ...] = ()

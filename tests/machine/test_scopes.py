@@ -376,7 +376,8 @@ def test_global_after_an_interruption(project: Project) -> None:
     project.apply(mine("gl8"), "--global")
     project.write(mine("gl8", f", nice=2{slow}"))
     machine.run("touch", "/run/slow")
-    wait = "until systemctl --user -M kim@ is-active gl8.service | grep -q activating; do sleep 0.1; done"
+    kim = "setpriv --reuid=kim --clear-groups env XDG_RUNTIME_DIR=/run/user/$(id -u kim)"
+    wait = f"until {kim} systemctl --user is-active gl8.service | grep -q activating; do sleep 0.1; done"
     script = f"{machine.python} -m mkunit -C {project.folder} apply --global --yes & {wait}; kill -9 $!"
     machine.sh(script)
     machine.run("rm", "/run/slow")
