@@ -4,6 +4,7 @@ import itertools
 import re
 import shlex
 import subprocess
+import time
 
 import pytest
 from sandbox import Project
@@ -155,3 +156,17 @@ def test_broken_pipe(words: list[str]) -> None:
     with first:
         first.stdout.close()
         assert first.stderr.read() == b""
+
+
+def test_nothing_flickers(project: Project) -> None:
+    """What is quick moves no cursor; what is slow is drawn anew ten times a second at most, and takes its bar away."""
+    project.socket()
+    assert not re.search(r"\x1b\[\d*[A-HJKST]|\r[^\n]", project.terminal("build").text)
+    project.write("units/slow.py", "import time\ntime.sleep(2.5)\n")
+    start = time.monotonic()
+    seen = project.terminal("build").text
+    took = time.monotonic() - start
+    frames = seen.count("loading units files")
+    assert 2 <= frames <= (took - 1.0) * 10 + 2
+    assert seen.rpartition("loading units files")[2].count("\x1b[2K") >= 1
+    assert seen.count("\x1b[?25l") == seen.count("\x1b[?25h") == 1
