@@ -7,13 +7,13 @@ from pathlib import Path
 
 from attrs import evolve
 
-from mkunit import importer
+from mkunit import catalog, importer
 from mkunit.cli import validate, writing
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
 from mkunit.errors import Diagnostic, Origin, ParseError, Severity, UsageError
 from mkunit.importer import Sheet
-from mkunit.model.name import is_name
+from mkunit.model.name import is_many, is_name
 from mkunit.parser.files import Loaded
 
 USAGE = "mkunit import FILE|NAME|DIR… [options]"
@@ -110,9 +110,9 @@ def _passed_over(path: Path, one: Loaded) -> Diagnostic | None:
 
 
 def _no_builder(path: Path) -> Diagnostic | None:
-    """Whether a drop-in is for many units, as its folder's name says; DropIn() is for one, or for a prefix of names."""
+    """Whether a drop-in's folder is named after nothing that DropIn() is for."""
     name = path.parent.name.removesuffix(".d")
-    if path.suffix != ".conf" or is_name(name):
+    if path.suffix != ".conf" or ((is_name(name) or is_many(name)) and name.rpartition(".")[2] in catalog.kinds()):
         return None
     return Diagnostic("no-builder", f"no builder makes drop-ins for `{name}`", "leave it out", Origin(str(path)))
 

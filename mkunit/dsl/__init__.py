@@ -98,7 +98,11 @@ def Slice(name: str, **options: Unpack[k.SliceKeywords]) -> Unit:
 def DropIn(name: str | Unit, **options: Unpack[k.DropInKeywords]) -> Unit:
     """Lines that are added to a unit, mostly somebody else's; an empty list resets a list (systemd.unit(5)).
 
+    A kind stands for all units of it, and a prefix such as `web-.service` for those whose names begin so.
+
     >>> DropIn("nginx.service", memory_max="1G", file="50-limits.conf").path
     'nginx.service.d/50-limits.conf'
+    >>> DropIn("service", timeout_stop_sec="30s").path
+    'service.d/50-mkunit-service.conf'
     """
     return build_dropin(name, options)

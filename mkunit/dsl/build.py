@@ -52,4 +52,4 @@ def build_dropin(name: object, options: Mapping[str, object]) -> Unit:
     full = dropin_name(name)
     draft = Draft(full.rpartition(".")[2], full, options, is_dropin=True)
     _fill(draft)
-    return as_unit(draft, dropin=file_name(options.get("file")))
+    return as_unit(draft, dropin=file_name(options.get("file"), full))

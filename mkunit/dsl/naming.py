@@ -5,7 +5,7 @@ from os import PathLike, fspath
 
 from mkunit import catalog
 from mkunit.dsl.wrong import wrong
-from mkunit.model.name import KINDS, LIMIT, escape, escape_path, is_name, parse, unescape
+from mkunit.model.name import KINDS, LIMIT, escape, escape_path, is_many, is_name, parse, unescape
 from mkunit.model.text import controls, percent
 from mkunit.model.unit import Unit
 
@@ -64,8 +64,10 @@ def _name_hint(name: str, stem: str) -> str:
 
 
 def dropin_name(given: object) -> str:
-    """The full name of the unit that a drop-in is for."""
+    """The full name of the unit that a drop-in is for; or a kind, or a prefix such as `web-.service`, for many."""
     name = str(given) if isinstance(given, str | Unit) else ""
+    if is_many(name) and name.rpartition(".")[2] in catalog.kinds():
+        return name
     if name.endswith(".device") and name != ".device":
         raise wrong("bad-name", f"`{name}` is a device, for which mkunit makes no drop-ins", "leave it out")
     if not name.rpartition(".")[0] or name.rpartition(".")[2] not in catalog.kinds():
@@ -75,10 +77,20 @@ def dropin_name(given: object) -> str:
     return _checked(name, name.rpartition(".")[0])
 
 
-def file_name(given: object) -> str:
-    """The file name of a drop-in."""
+def usual_file(name: str) -> str:
+    """The file name of a drop-in that has none; of one for many another, as a file hides those of its name below.
+
+    >>> usual_file("nginx.service"), usual_file("service"), usual_file("user-.slice")
+    ('50-mkunit.conf', '50-mkunit-service.conf', '50-mkunit-user.conf')
+    """
+    stem, _, kind = name.rpartition(".")
+    return DROPIN if not is_many(name) else DROPIN.replace(".", f"-{stem.rstrip('-') or kind}.")
+
+
+def file_name(given: object, unit: str) -> str:
+    """The file name of a drop-in for a unit."""
     if given is None:
-        return DROPIN
+        given = usual_file(unit)
     if not isinstance(given, str) or not given or "/" in given or given.startswith(".") or controls(given):
         raise wrong("bad-name", f"{given!r} is no file name for a drop-in", 'write a name such as "50-limits.conf"')
     name = given if given.endswith(".conf") else f"{given}.conf"

@@ -65,6 +65,16 @@ def is_name(text: str) -> bool:
     return True
 
 
+def is_many(name: str) -> bool:
+    """Whether drop-ins of this name are for many units: all of a kind, or all whose names begin so (systemd.unit(5)).
+
+    >>> is_many("service"), is_many("user-.slice"), is_many("web.service"), is_many("-.mount")
+    (True, True, False, False)
+    """
+    stem, _, kind = name.rpartition(".")
+    return name in KINDS or (kind in KINDS and stem.endswith("-") and stem != ROOT and is_name(f"{stem}x.{kind}"))
+
+
 def _shown(character: str) -> str:
     return "a blank" if character == " " else f"`{character}`" if character.isprintable() else ascii(character)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from attrs import frozen
 
 from mkunit.errors import Origin
-from mkunit.model.name import Name, parse
+from mkunit.model.name import Name, is_many, parse
 
 SCOPES = ("system", "user")
 MASK = "/dev/null"  # what stands for the text of a file that is no file: a link that leads there masks the unit
@@ -67,6 +67,9 @@ class Unit:
 
     @property
     def parts(self) -> Name:
+        if self.dropin and is_many(self.name):
+            stem, _, kind = self.name.rpartition(".")
+            return Name(stem, None, kind)
         return parse(self.name)
 
     @property

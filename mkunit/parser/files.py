@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from attrs import evolve
 
-from mkunit import catalog
 from mkunit.errors import Diagnostic, Origin
 from mkunit.model.name import KINDS, is_name, parse
 from mkunit.model.unit import Unit
@@ -85,7 +84,7 @@ def _dropin(path: Path, shown: str, systemd: int) -> Loaded:
     """A drop-in by itself, for the unit or the units that its folder is named after."""
     name = path.parent.name.removesuffix(".d")
     # A folder may be for all units of a kind, or for all whose names start so.
-    name = f"x.{name}" if name in catalog.kinds() else re.sub(r"-\.(?=[a-z]+$)", "-x.", name)
+    name = f"x.{name}" if name in KINDS else re.sub(r"-\.(?=[a-z]+$)", "-x.", name)
     if path.parent.suffix != ".d" or not is_name(name):
         hint = "put it into a folder such as `nginx.service.d/`"
         return _trouble(shown, "bad-name", "systemd reads no drop-in of this name", hint)

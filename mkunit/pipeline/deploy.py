@@ -9,6 +9,7 @@ from attrs import evolve, frozen
 
 from mkunit import parser, planner, runner
 from mkunit.errors import BusyError, CheckError, Diagnostic, RefusedError, Severity
+from mkunit.model.name import is_many
 from mkunit.model.plan import Generation, Piece, Plan, Receipt, Snapshot, State
 from mkunit.model.unit import Unit, UnitFile
 from mkunit.pipeline import effective, everybody
@@ -101,7 +102,7 @@ def _concerned(snapshot: Snapshot, wanted: Generation) -> dict[str, None]:
         there = snapshot.at(piece.path)
         same = piece.path in wants and owned.get(piece.path) == piece and there.text == piece.text
         watched = piece.policy.restart_on or piece.policy.reload_on or piece.policy.ensure
-        if not same or watched or piece.unit in snapshot.pending:
+        if (not same or watched or piece.unit in snapshot.pending) and not is_many(piece.unit):
             units[piece.unit] = None
     return units
 
@@ -113,7 +114,7 @@ def _read(
     units = _concerned(snapshot, wanted)
     if not units and not start:
         return {}, {}
-    mine = dict.fromkeys(piece.unit for piece in (*wanted.pieces, *snapshot.owned.pieces))
+    mine = dict.fromkeys(piece.unit for piece in (*wanted.pieces, *snapshot.owned.pieces) if not is_many(piece.unit))
     units |= {name: None for name in mine if name.rpartition(".")[2] in ("socket", "timer", "path", "automount")}
     units |= dict.fromkeys(instance for name in units if "@." in name for instance in instances(name, snapshot))
     folders = site.search_path()

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from mkunit.model.name import is_many
 from mkunit.planner.case import Case
 
 
@@ -147,6 +148,16 @@ def _spawned(case: Case) -> Verdict:
     return Verdict("nothing", f"{many} stay on the old definition, new ones get the new", drops=False)
 
 
+def _many(case: Case) -> Verdict:
+    return Verdict("nothing", f"{_whose(case)}: each takes it when it next starts")
+
+
+def _whose(case: Case) -> str:
+    """Which units a drop-in for many is for."""
+    stem = case.name.rpartition(".")[0]
+    return f"for all {case.kind}s whose names begin with `{stem}`" if stem else f"for all {case.kind}s"
+
+
 def _slice(case: Case) -> Verdict:
     return Verdict("live", f"{case.what}: in force at once, nothing is restarted", drops=False)
 
@@ -154,6 +165,7 @@ def _slice(case: Case) -> Verdict:
 ROWS: tuple[Row, ...] = (
     Row("unchanged", lambda c: c.change == "unchanged" and not c.difference.classes and not _to_start(c),
         _nothing("unchanged")),
+    Row("many", lambda c: is_many(c.name), _many),
     Row("masked", lambda c: c.state.load == "masked", _nothing("masked by the administrator")),
     Row("spawned", lambda c: c.is_spawned, _spawned),
     Row("connections", lambda c: bool(c.connections) and c.change != "removed", _spawned),

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from mkunit import catalog
 from mkunit.catalog.spec import Directive, Many
-from mkunit.dsl.naming import DROPIN, sentence
+from mkunit.dsl.naming import sentence, usual_file
 from mkunit.errors import Origin
 from mkunit.model.graph import expand, triggered
 from mkunit.model.name import KINDS, ROOT, unescape
@@ -64,7 +64,7 @@ class Call:
         """The keywords, and the comments that stand below all of them."""
         unit = self.unit
         found: dict[str, Piece] = {}
-        if unit.dropin and unit.dropin != DROPIN:
+        if unit.dropin and unit.dropin != usual_file(unit.name):
             found["file"] = Piece(literal(unit.dropin))
         if unit.scope == "user":
             found["scope"] = Piece(literal(unit.scope))

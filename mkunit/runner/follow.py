@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from attrs import define, evolve
 
 from mkunit.errors import Diagnostic, MkunitError, SystemdError
+from mkunit.model.name import is_many
 from mkunit.model.plan import IDLE, PHASES, Journal, Plan, State, Step
 from mkunit.model.port import Store, System
 from mkunit.runner import force, health
@@ -115,7 +116,7 @@ class Follower:
             return  # what is taken back was in force before, whatever systemd thinks of it
         kept = [op.path for op in self.plan.files if op.is_text]
         names = [path.partition(".d/")[0] for path in kept]
-        asked = [name for name in dict.fromkeys(names) if "@." not in name]
+        asked = [name for name in dict.fromkeys(names) if "@." not in name and not is_many(name)]
         states = self.system.units(asked)
         wrong = [failure(self.system, n) for n, s in states.items() if s.load not in ("loaded", "stub", "merged", "")]
         by_cost = sorted(asked, key=lambda name: name not in states)

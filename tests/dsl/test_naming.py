@@ -131,7 +131,7 @@ def test_the_path_may_be_spelled_out() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    ["nginx.service", "web@.service", "web@a.service", "foo-.service", "session.scope", Service("nginx")],
+    ["nginx.service", "web@.service", "web@a.service", "-.slice", "session.scope", Service("nginx")],
     ids=str,
 )
 def test_a_drop_in_is_for_any_unit(given: str | Unit) -> None:
@@ -140,8 +140,27 @@ def test_a_drop_in_is_for_any_unit(given: str | Unit) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        ("service", "service.d/50-mkunit-service.conf"),
+        ("scope", "scope.d/50-mkunit-scope.conf"),
+        ("foo-.service", "foo-.service.d/50-mkunit-foo.conf"),
+        ("user-.slice", "user-.slice.d/50-mkunit-user.conf"),
+        ("a-b-.mount", "a-b-.mount.d/50-mkunit-a-b.conf"),
+    ],
+)
+def test_a_drop_in_for_many(given: str, path: str) -> None:
+    """All units of a kind, or all whose names begin so; its file hides none of a more special drop-in, nor is hidden."""
+    assert DropIn(given).path == path
+    assert DropIn(given, file="10-own").path == f"{given}.d/10-own.conf"
+
+
+@pytest.mark.parametrize(
     ("given", "hint"),
     [
+        ("device", "with its suffix"),
+        ("x-.device", "leave it out"),
+        ("a--.slice", '"a"'),
         ("nginx", '"nginx.service"'),
         ("nginx.conf", '"nginx.service"'),
         ("", "with its suffix"),

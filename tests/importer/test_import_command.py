@@ -119,15 +119,22 @@ def test_a_folder_of_units_files(nginx: Project) -> None:
     nginx.write("etc/masked.service", "")
     (nginx.root / "etc/alias.service").symlink_to("nginx.service")
     nginx.write("etc/service.d/10-all.conf", "[Service]\nUser=all\n")
+    nginx.write("etc/device.d/10-all.conf", "[Unit]\nDescription=all\n")
     (nginx.root / "units").mkdir()
     ended = nginx.run("import", "etc/", "-o", "units")
     assert ended.code == 0, ended.err
-    assert sorted(path.name for path in (nginx.root / "units").iterdir()) == ["db.py", "nginx.py", "other.py"]
+    assert sorted(path.name for path in (nginx.root / "units").iterdir()) == [
+        "db.py",
+        "nginx.py",
+        "other.py",
+        "units.py",
+    ]
     assert "nginx = Service(" in nginx.read("units/nginx.py")
+    assert 'DropIn("service", file="10-all.conf", user="all")' in nginx.read("units/units.py")
     for words in (
         "it masks the unit",
         "it is another name for `nginx.service`",
-        "no builder makes drop-ins for `service`",
+        "no builder makes drop-ins for `device`",
     ):
         assert words in ended.err
     nginx.write("units/db.py", "mine\n")

@@ -38,6 +38,9 @@ KEEP, RELOAD, STOP_START = Policy(on_change="keep"), Policy(on_change="reload"),
 
 CASES = [
     ("unchanged", "nothing", case(change="unchanged", difference=Difference(frozenset()))),
+    ("many", "nothing", case("service", DOWN, "restart")),
+    ("many", "nothing", case("web-.service", DOWN, change="new")),
+    ("many", "nothing", case("user-.slice", DOWN, change="removed")),
     ("masked", "nothing", case("a.service", UP._replace(load="masked"), "restart")),
     ("spawned", "nothing", case("a@1-x.service", UP, "restart", is_spawned=True)),
     ("connections", "nothing", case("a@.service", DOWN, "restart", connections=2)),
