@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mkunit.cli import validate
 from mkunit.cli.folder import folder
-from mkunit.cli.subjects import INSTALLED, PROJECT, Subject
+from mkunit.cli.subjects import FILE, INSTALLED, PROJECT, Subject
 from mkunit.cli.ui import Ui
 from mkunit.pipeline import explained
 from mkunit.pipeline.explained import Explained
@@ -136,13 +136,16 @@ def _causes(subject: Subject, found: Explained) -> Iterator[str]:
 
 
 def _sandbox(subject: Subject) -> str:
-    if subject.unit.kind != "service":
+    """Who rates it: systemd what it has read, or a file that it has not, and mkunit what is yet to be."""
+    unit = subject.unit
+    if unit.kind != "service":
         return ""
-    stem = subject.unit.name.removesuffix(".service")
-    project = subject.place == PROJECT
-    return (
-        f"`mkunit security {stem}` rates it" if project else f"`systemd-analyze security {subject.unit.name}` rates it"
-    )
+    if subject.place == PROJECT:
+        return f"`mkunit security {unit.name.removesuffix('.service')}` rates it"
+    flags = " --user" if unit.scope == "user" else ""
+    if subject.place == FILE:
+        return f"`systemd-analyze{flags} security --offline=yes {subject.files[0]}` rates it"
+    return f"`systemd-analyze{flags} security {unit.name}` rates it"
 
 
 def document(subject: Subject, found: Explained) -> dict[str, object]:

@@ -52,19 +52,15 @@ def plan_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--strict", action="store_true", help="restart even where a change is in force without")
 
 
-def scope_arguments(parser: ArgumentParser) -> None:
-    """Which machine."""
+def scope_arguments(parser: ArgumentParser, *, looks: bool = False) -> None:
+    """Which machine; who only looks chooses among what is there."""
     scopes = parser.add_mutually_exclusive_group()
     for scope in SCOPES:
-        what = f"units without a scope are the {scope}'s"
+        what = f"only units of the {scope}'s systemd" if looks else f"units without a scope are the {scope}'s"
         scopes.add_argument(f"--{scope}", action="store_const", const=scope, dest="scope", help=what)
-    scopes.add_argument(
-        "--global",
-        action="store_const",
-        const=GLOBAL,
-        dest="scope",
-        help="users' units are for all users, in /etc/systemd/user",
-    )
+    where = "in /etc/systemd/user"
+    what = f"only units for all users, {where}" if looks else f"users' units are for all users, {where}"
+    scopes.add_argument("--global", action="store_const", const=GLOBAL, dest="scope", help=what)
     scopes.add_argument("--for-user", metavar="USER", help="as root: only another user's, with that user's rights")
     parser.add_argument("--root", default="", metavar="DIR", help="the files of another system, such as an image")
 

@@ -30,7 +30,7 @@ def arguments(parser: ArgumentParser) -> None:
     """The units that are meant."""
     what = "some units only, with or without their suffixes; patterns such as 'web*' too"
     parser.add_argument("names", nargs="*", metavar="NAME", help=what)
-    site.scope_arguments(parser)
+    site.scope_arguments(parser, looks=True)
 
 
 def sites(given: Namespace) -> Iterator[Site]:

@@ -51,7 +51,7 @@ def _said(entry: Entry, fallback: str | None) -> Setting:
 
 
 def _default(section: str, name: str, unit: Unit) -> str:
-    if name == "MaxConnections" and not unit.flag("Accept"):
+    if (name == "MaxConnections" and not unit.flag("Accept")) or (name == "User" and unit.flag("DynamicUser")):
         return ""
     if name == "User" and unit.flag("DynamicUser"):
         return ""

@@ -9,11 +9,12 @@ from mkunit.model.plan import IDLE, Found, Pending, Piece, State
 from mkunit.model.unit import MASK
 from mkunit.pipeline.deploy import Site
 from mkunit.system import listed
-from mkunit.system.everyone import Everyone
+from mkunit.system.everyone import GLOBAL, Everyone
 from mkunit.system.listed import Elapse
 from mkunit.system.live import Live
 
 AS_APPLIED = "as applied"
+_EACH = "per user"
 
 
 class Standing(NamedTuple):
@@ -149,7 +150,12 @@ def _enabled(pieces: list[Piece], found: Mapping[str, Found]) -> str:
 
 
 def _active(name: str, state: State, now: Scene) -> tuple[str, str]:
-    """In systemd's words, and in one word; a template is as active as its instances are many."""
+    """In systemd's words, and in one word; a template is as active as its instances are many.
+
+    What is for all users runs with each of them, or not.
+    """
+    if now.live.scope == GLOBAL:
+        return _EACH, _EACH
     if "@." in name:
         prefix, _, kind = name.partition("@.")
         made = [s for n, s in now.units.items() if n.startswith(f"{prefix}@") and n.endswith(f".{kind}")]

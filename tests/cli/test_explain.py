@@ -125,7 +125,7 @@ def test_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
         "what it comes to",
         "  why it will run  nothing starts it but a person: `systemctl start a.service`",
         "  when it ends     it stays down (Restart=no)",
-        "  sandbox          `systemd-analyze security a.service` rates it",
+        "  sandbox          `systemd-analyze security --offline=yes ./a.service` rates it",
     ]
 
 

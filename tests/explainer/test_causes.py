@@ -111,3 +111,5 @@ def test_settings_have_places() -> None:
     assert found["Restart"] == ("always", "a.service:3")
     assert found["Type"] == ("simple", "")
     assert found["User"] == ("root", "")
+    dynamic = unit("a.service", "[Service]\nDynamicUser=yes\n")
+    assert "User" not in {row.name for row in settings(dynamic, iter(dynamic.entries))}

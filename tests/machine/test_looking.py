@@ -242,3 +242,12 @@ def test_explain_mentions_a_unit_of_the_name(shop: Project) -> None:
     done = shop.mkunit("explain", "user")
     assert done.stdout.startswith("User= in [Service]")
     assert "there is a unit `user.slice`, too" in done.stderr
+
+
+def test_units_for_all_users_have_no_state(shop: Project) -> None:
+    """Each user's manager runs them or does not: to call them inactive would be a guess."""
+    everyone = Project(shop.machine, "everyone")
+    everyone.apply('Service("greet", exec_start="/usr/bin/true", scope="user")', "--global")
+    row = rows(everyone, "--global")["greet.service"]
+    assert (row["scope"], row["state"], row["enabled"]) == ("global", "per user", "enabled")
+    assert everyone.mkunit("status", "--global").returncode == 0
