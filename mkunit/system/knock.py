@@ -5,12 +5,13 @@ import os
 import socket
 import struct
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 _PROC = Path("/proc")
+_LOOKS = 10
 _LISTENING = "0A"  # the state in /proc/net/tcp
 Address = tuple[str, int] | str
 
@@ -82,18 +83,46 @@ def _listener(talk: socket.socket) -> int | None:
     host, port = talk.getpeername()[:2]
     if host != talk.getsockname()[0]:
         return None  # another machine's
-    inodes = set(_inodes(port))
-    found = [pid for pid in _pids() if inodes & set(_open(pid))] if inodes else []
-    return next((pid for pid in found if pid != 1), found[0] if found else None)
+    if not (owners := dict(_inodes(port))):
+        return None
+    for _ in range(_LOOKS):
+        found = [pid for pid in _pids() if owners.keys() & set(_open(pid))]
+        if pid := next((pid for pid in found if pid != 1), found[0] if found else _hidden(owners.values())):
+            return pid
+        if os.geteuid() not in owners.values():
+            return None
+        time.sleep(0.05)  # what systemd is about to start cannot be seen yet
+    return None
 
 
-def _inodes(port: int) -> Iterator[str]:
+def _hidden(users: Iterable[int]) -> int | None:
+    """The only process of this user that may not be looked into, if it may be the listener.
+
+    Newer releases give a user's systemd a capability that its user has not.
+    """
+    if os.geteuid() == 0 or os.geteuid() not in users:
+        return None
+    found = [pid for pid in _pids() if _is_hidden(_PROC / str(pid)) and _name(pid) != "(sd-pam)"]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_hidden(process: Path) -> bool:
+    with suppress(FileNotFoundError, ProcessLookupError):
+        try:
+            return process.stat().st_uid == os.geteuid() and not os.readlink(process / "exe")  # noqa: PTH115
+        except PermissionError:
+            return True
+    return False
+
+
+def _inodes(port: int) -> Iterator[tuple[str, int]]:
+    """The listening sockets of a port, and whose they are."""
     for table in ("tcp", "tcp6"):
         with suppress(OSError):
             for line in (_PROC / "net" / table).read_text().splitlines()[1:]:
                 fields = line.split()
                 if fields[3] == _LISTENING and int(fields[1].rpartition(":")[2], 16) == port:
-                    yield fields[9]
+                    yield fields[9], int(fields[7])
 
 
 def _pids() -> Iterator[int]:
