@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from mkunit import catalog
 from mkunit.catalog import values
+from mkunit.checker import prose
+from mkunit.cli import explain_code
 from mkunit.cli.commands import COMMANDS
 from mkunit.cli.parser import of_command
 from mkunit.model.name import KINDS
@@ -20,7 +22,8 @@ UNITS, FILES, FOLDERS, DIRECTIVES, USERS, GROUPS, NOTHING = (
     "",
 )
 _BY_METAVAR = {
-    "PATH": FILES, "FILE": FILES, "FILE|NAME": UNITS, "DIR": FOLDERS, "UNIT": UNITS, "USER": USERS, "GROUP": GROUPS,
+    "PATH": FILES, "FILE": FILES, "FILE|NAME": UNITS, "FILE|NAME|DIR": UNITS, "PLAN": FILES,
+    "DIR": FOLDERS, "UNIT": UNITS, "USER": USERS, "GROUP": GROUPS,
 }  # fmt: skip
 _UNIT_NAMES = (
     "show",
@@ -33,6 +36,25 @@ _UNIT_NAMES = (
     "validate",
     "run",
 )  # commands whose NAME is a unit
+
+
+# Words of others' that no parser of ours checks (journalctl(1), systemctl(1)).
+_WORDS = {
+    "--priority": ("emerg", "alert", "crit", "err", "warning", "notice", "info", "debug"),
+    "--output": (
+        "short",
+        "short-full",
+        "short-iso",
+        "short-precise",
+        "verbose",
+        "export",
+        "json",
+        "json-pretty",
+        "cat",
+    ),
+    "--state": ("active", "inactive", "failed", "activating", "deactivating", "reloading"),
+}
+_CODES = ("--select", "--ignore")
 
 
 class Flag(NamedTuple):
@@ -72,7 +94,7 @@ def _command(name: str, summary: str) -> Command:
             metavar = action.metavar if isinstance(action.metavar, str) else ""
             named = UNITS if metavar == "NAME" and name in _UNIT_NAMES else NOTHING
             sort = sort or _BY_METAVAR.get(metavar, named)
-    words += directives() if name == "explain" else []
+    words += [*directives(), *prose.everything(), *explain_code.everything()] if name == "explain" else []
     return Command(name, summary, flags(name, parser), sort, tuple(words), parser)
 
 
@@ -99,6 +121,10 @@ def _words(command: str, action: argparse.Action) -> Iterator[str]:
     keyword = action.dest.removeprefix("flag_")
     if action.metavar == "KIND":
         yield from KINDS
+    if command in ("logs", "list"):
+        yield from _WORDS.get(action.option_strings[-1], ())
+    if action.option_strings[-1] in _CODES:
+        yield from prose.everything()
     if action.dest == "hardening":
         yield from dict.fromkeys(profile for profile, _, _ in catalog.rows("profiles.tsv"))
     if keyword == action.dest or command not in catalog.kinds() or keyword not in catalog.keywords(command):

@@ -21,6 +21,12 @@ CASES = [
     ("mkunit explain ListenSequ", ["ListenSequentialPacket"]),
     ("mkunit completions z", ["zsh"]),
     ("mkunit show dbus.soc", ["dbus.socket"]),
+    ("mkunit explain requires-without-a", ["requires-without-after"]),
+    ("mkunit explain foreign-f", ["foreign-file"]),
+    ("mkunit logs --priority warn", ["warning"]),
+    ("mkunit check --format gith", ["github"]),
+    ("mkunit check --select bare-po", ["bare-port-is-public"]),
+    ("mkunit service --unknown-flag --after dbus.soc", ["dbus.socket"]),
     ("mkunit list --type aut", ["automount"]),
     ("mkunit status dbus.soc", ["dbus.socket"]),
     ("mkunit explain dbus.soc", ["dbus.socket"]),
@@ -59,6 +65,13 @@ def test_bash(script: Path, line: str, wanted: Sequence[str]) -> None:
     )
     assert set(wanted) <= set(done.stdout.split("\n"))
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("script", ["bash"], indirect=True)
+@pytest.mark.parametrize("name", ["list", "status", "explain", "show", "edit", "remove", "logs", "validate", "import"])
+def test_unit_names(script: Path, name: str) -> None:
+    """Every command that takes a unit completes its name."""
+    test_bash(script, f"mkunit {name} dbus.soc", ["dbus.socket"])
 
 
 @pytest.mark.parametrize("script", ["fish"], indirect=True)
