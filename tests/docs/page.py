@@ -6,7 +6,7 @@ $ mkunit build            a command of an ordinary user; `$ sudo …` is root's
 new units/web.py in …     what it prints, on a terminal of 100 columns without colours
 Apply this? [y/N]: y      what stands after a question is typed, and `^C` pressed
 …                         any lines; within a line any text
-$ echo $?                 must follow a command that fails
+$ echo $?                 must follow a command that fails, but not one that was interrupted
 6
 ```
 
@@ -96,7 +96,7 @@ def _console(block: str, place: Place) -> str:
     for i, command in enumerate(told):
         ended = place.run(command)
         lines += [_PROMPT + command.text.replace("\n", "\n" + _MORE), *renewed(command.printed, ended.printed)]
-        if ended.code and not (i + 1 < len(told) and told[i + 1].text == ASKED):
+        if ended.code and ended.printed[-1:] != ("^C",) and not (i + 1 < len(told) and told[i + 1].text == ASKED):
             lines += [_PROMPT + ASKED, str(ended.code)]
     return "".join(f"{line}\n" for line in lines)
 

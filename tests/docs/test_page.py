@@ -46,6 +46,12 @@ def test_a_failure_is_told() -> None:
     assert happened(console("$ build", "error"), tape) == console("$ build", "error", "$ echo $?", "1")
 
 
+def test_what_is_interrupted_has_not_failed() -> None:
+    """Some programs end with 130 by Ctrl-C and some with 0, and the page says that it was pressed."""
+    page = console("$ logs -f", "line", "^C")
+    assert happened(page, Tape(**{"logs -f": Ended(("line", "^C"), 130)})) == page
+
+
 def test_a_failure_that_is_told_is_not_told_twice() -> None:
     """Where the page asks already, the shell answers."""
     page = console("$ build", "$ echo $?", "1")
