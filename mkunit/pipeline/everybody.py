@@ -6,10 +6,12 @@ from attrs import evolve
 
 from mkunit import planner
 from mkunit.errors import Diagnostic, Severity
-from mkunit.model.plan import Generation, Plan, Snapshot, State
-from mkunit.planner import Effective, Effects, Options
+from mkunit.model.plan import IDLE, Generation, Plan, Snapshot, State
+from mkunit.planner import Effects, Options
 from mkunit.planner.together import together
 from mkunit.system.everyone import Everyone
+
+_OWN = "the user has a file of their own for it"
 
 
 def bare(now: Snapshot) -> Snapshot:
@@ -43,14 +45,17 @@ def _of(name: str, now: Snapshot, masked: Mapping[str, State]) -> Snapshot:
 
 
 def _part(name: str, everyone: Everyone, wanted: Generation, own: Snapshot, effects: Effects, options: Options) -> Plan:
-    """One manager's plan, as if it were alone."""
+    """One manager's plan, as if it were alone; what its user has a file of their own for is left to them."""
     units = {**own.units, **everyone.of(name, [unit for unit in effects if unit in own.units])}
-    up = [unit for unit in effects if unit in units and units[unit].is_up]
-    theirs = everyone.elsewhere(name, up)
-    # A unit that the user has a file of their own for is not ours there: to it nothing changes.
-    left = {unit: Effective(e.before, e.before) if unit in theirs else e for unit, e in effects.items()}
-    found = planner.plan(wanted, evolve(own, units=units), left, options)
-    return evolve(found, notes=(*found.notes, *(_hidden(name, unit, at) for unit, at in theirs.items())))
+    found = planner.plan(wanted, evolve(own, units=units), effects, options)
+    touched = dict.fromkeys(unit for step in found.steps for unit in step.units)
+    theirs = everyone.elsewhere(name, list(touched))
+    if not theirs:
+        return found
+    units |= {unit: units.get(unit, IDLE)._replace(load="masked") for unit in theirs}  # to us it is as good as that
+    found = planner.plan(wanted, evolve(own, units=units), effects, options)
+    changes = tuple(evolve(one, reason=_OWN) if one.unit in theirs else one for one in found.changes)
+    return evolve(found, changes=changes, notes=(*found.notes, *(_hidden(name, *one) for one in theirs.items())))
 
 
 def _silent(name: str) -> Diagnostic:

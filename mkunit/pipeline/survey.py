@@ -152,9 +152,9 @@ def _enabled(pieces: list[Piece], found: Mapping[str, Found]) -> str:
 def _active(name: str, state: State, now: Scene) -> tuple[str, str]:
     """In systemd's words, and in one word; a template is as active as its instances are many.
 
-    What is for all users runs with each of them, or not.
+    What is for all users runs with each of them, or not: it is as it is where it is gravest, for so many of them.
     """
-    if now.live.scope == GLOBAL:
+    if now.live.scope == GLOBAL and state.active == "inactive":
         return _EACH, _EACH
     if "@." in name:
         prefix, _, kind = name.partition("@.")

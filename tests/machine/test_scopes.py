@@ -78,20 +78,15 @@ def test_plan_waits_for_an_apply(project: Project) -> None:
 
 def test_status_in_the_middle_of_an_apply(project: Project) -> None:
     """It does not wait, and says that this is not the end of it; once nobody is at work, it was interrupted."""
-    state = f"/var/lib/mkunit/projects/{project.name}"
-    project.apply(sleeping("p3"))
-    project.machine.sh(f"cd {state}; cp generations/1.json generations/2.json")
-    journal = {"generation": 2, "old": 1, "undoes": False, "confirm": False, "scope": "system", "folder": FOLDER}
-    empty: dict[str, object] = {"files": [], "links": [], "steps": [], "excused": []}
-    project.machine.write(f"{state}/journal.json", str({**journal, **empty, "before": {}, "probes": {}, "pending": {}})
-                          .replace("'", '"').replace("False", "false"))  # fmt: skip
-    project.machine.run("chmod", "644", f"{state}/journal.json")
+    machine, journal = project.machine, f"/var/lib/mkunit/projects/{project.name}/journal.json"
+    project.write(sleeping("p3", ', exec_start_pre="/usr/bin/sleep 2", ensure="running"'))
+    command = f"{machine.python} -m mkunit -C {project.folder} apply --yes"
+    machine.sh(f"{command} & until test -e {journal}; do sleep 0.05; done; kill -9 $!")
     status = (project.machine.python, "-m", "mkunit", "status", "--system")
     for user in (None, "kim"):
         with at_work(project.machine) as process:
             done = project.machine.run(*status, user=user)
             assert f"is under way, by process {process}" in done.stderr
-            assert "p3.service" in done.stdout
         assert "was interrupted" in project.machine.run(*status, user=user).stderr
     project.mkunit("recover")
 
@@ -351,6 +346,7 @@ def test_global_and_a_users_own(project: Project) -> None:
     before = loads(machine, "gl6.service", "sam", name="InvocationID")
     project.apply(mine("gl6"), "--global")
     said = project.apply(mine("gl6", ", nice=1"), "--global")
+    assert "= sam/gl6.service (unchanged)\n    nothing: the user has a file of their own for it" in said
     assert f"`sam` has a `gl6.service` of their own, {of('sam', '/gl6.service')}" in said
     assert loads(machine, "gl6.service", "sam", name="InvocationID") == before
     assert loads(machine, "gl6.service", "kim", name="Nice") == ["1"]
