@@ -75,6 +75,6 @@ def _read(how: str, text: str) -> object:
         case "quota":
             return int(text[:-1]) * 10_000 if text[:-1].isdecimal() and text[-1] == "%" else timespan.microseconds(text)
         case "path":
-            return posixpath.normpath(text) if text.startswith("/") else None
+            return posixpath.normpath(text).replace("/var/run/", "/run/", 1) if text.startswith("/") else None
         case _:
             return text or None

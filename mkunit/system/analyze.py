@@ -5,9 +5,11 @@ import os
 import re
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from mkunit import catalog
 from mkunit.errors import Diagnostic, SystemdError
 
 PROGRAM = "systemd-analyze"
@@ -60,6 +62,16 @@ def verify(files: Sequence[Path], scope: str) -> list[Said]:
         return []
     done = run("verify", "--man=no", "--recursive-errors=no", *map(str, files), scope=scope)
     return list(dict.fromkeys(_said(line) for line in done.stderr.splitlines() if line.strip()))
+
+
+@cache
+def _accepted() -> list[str]:
+    return catalog.lines("accepted.tsv")
+
+
+def is_ignored(text: str) -> bool:
+    """Whether a complaint means that a line is not in force: of some, systemd only does not think much."""
+    return not any(words in text for words in _accepted())
 
 
 def _said(line: str) -> Said:

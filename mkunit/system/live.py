@@ -13,7 +13,7 @@ from attrs import frozen
 
 from mkunit.errors import Diagnostic, Origin, SystemdError
 from mkunit.model.plan import Found, Op, State
-from mkunit.system import disk
+from mkunit.system import analyze, disk
 from mkunit.system.local import SYSTEMCTL, Local
 from mkunit.system.person import Person
 
@@ -143,8 +143,9 @@ class Live:
         for line in done.stdout.splitlines():
             entry = json.loads(line)
             file, number = str(entry.get("CONFIG_FILE")), str(entry.get("CONFIG_LINE", "0"))
-            if file in wanted and int(entry.get("PRIORITY", 6)) <= _GRAVE:
-                message = f"systemd says: {entry.get('MESSAGE')}".replace(f"{file}:{number}: ", "")
+            text = str(entry.get("MESSAGE"))
+            if file in wanted and int(entry.get("PRIORITY", 6)) <= _GRAVE and analyze.is_ignored(text):
+                message = f"systemd says: {text}".replace(f"{file}:{number}: ", "")
                 hint = "what systemd ignores is not in force"
                 found[Diagnostic("ignored-line", message, hint, Origin(file, int(number)))] = None
         return list(found)

@@ -36,6 +36,8 @@ def complaints(
 
 def _finding(one: Said, stage: str, folder: str) -> Diagnostic | None:
     hint = "what systemd ignores is not in force: mend the units file"
+    if not analyze.is_ignored(one.text):
+        return None
     if one.path and one.path.startswith(f"{stage}/"):
         place = Origin(f"{folder}/{one.path.removeprefix(f'{stage}/')}", one.line)
         return Diagnostic("ignored-line", f"systemd says: {one.text}", hint, place)

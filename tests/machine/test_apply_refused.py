@@ -220,3 +220,11 @@ def test_unmanaged_commands_show_nothing(project: Project) -> None:
     """Where nothing was applied, history and list say so, and end well."""
     project.write(sleeping("none"))
     assert project.mkunit("history").stdout == ""
+
+
+def test_accepted_with_a_frown(project: Project) -> None:
+    """What systemd warns of and does all the same is no reason to refuse: the line is in force."""
+    more = ', user="nobody", kill_mode="none", standard_output="syslog", pid_file="/var/run/frown.pid"'
+    project.apply(sleeping("frown", more))
+    shown = project.machine.show("frown.service", "KillMode", "User", "PIDFile", "StandardOutput")
+    assert shown == {"KillMode": "none", "User": "nobody", "PIDFile": "/run/frown.pid", "StandardOutput": "journal"}
