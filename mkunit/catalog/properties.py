@@ -12,7 +12,9 @@ from mkunit import catalog
 # A service with a user of its own gets these whatever its file says (systemd.exec(5), DynamicUser=).
 _IMPLIED = frozenset(["PrivateTmp", "RemoveIPC", "NoNewPrivileges", "RestrictSUIDSGID", "ProtectSystem", "ProtectHome"])
 
-_DERIVED = frozenset(["auto", "syslog", "syslog+console"])  # words for what systemd finds out, or has renamed
+# Words for what systemd finds out, has renamed, or takes from its own settings.
+_DERIVED = frozenset(["auto", "inherit", "syslog", "syslog+console"])
+_UNSET = 2**32 - 1  # what the widest counters say where nothing is set
 
 
 class Shown(NamedTuple):
@@ -65,16 +67,24 @@ def _read(how: str, text: str) -> object:
             is_plain = ":" not in text and text not in _DERIVED and numbers.boolean(text) is None
             return text if is_plain else None
         case "number":
-            return int(text) if text.removeprefix("-").isdecimal() else None
+            return _count(text)
         case "size":
             return sizes.size(text)
         case "mode":
             return int(text, 8) if text.isdecimal() and not set(text) & {"8", "9"} else None
         case "span":
-            return timespan.microseconds(text) or None  # of nothing each directive makes something else
+            return None if text == "infinity" else timespan.microseconds(text) or None  # of none each makes its own
         case "quota":
             return int(text[:-1]) * 10_000 if text[:-1].isdecimal() and text[-1] == "%" else timespan.microseconds(text)
         case "path":
             return posixpath.normpath(text).replace("/var/run/", "/run/", 1) if text.startswith("/") else None
         case _:
             return text or None
+
+
+def _count(text: str) -> int | None:
+    """A whole number as C reads it, where nothing is special about it."""
+    if not text.removeprefix("-").isdecimal():
+        return None
+    number = int(text) if text.lstrip("-0") == text.lstrip("-") else None  # a zero in front makes it octal
+    return number if number is not None and number < _UNSET else None

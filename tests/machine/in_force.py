@@ -6,6 +6,8 @@ from pathlib import Path
 
 from mkunit import catalog, parser
 from mkunit.catalog import properties
+from mkunit.catalog.spec import Directive
+from mkunit.catalog.values import check, describe
 from mkunit.catalog.values.enums import words
 from mkunit.model.plan import Meant, Op, Plan
 from mkunit.planner.meant import meant
@@ -27,7 +29,7 @@ VALUES = {
 OWN = {
     "BindToDevice": ["lo"], "Where": [], "BusName": ["org.x.Y"],
     "KeyringMode": ["private", "shared", "inherit"], "UtmpMode": ["login", "user"],
-    "StandardInput": ["tty", "null"], "StandardOutput": ["tty", "null", "kmsg"], "StandardError": ["tty", "null"],
+    "StandardInput": ["tty", "null"], "StandardOutput": ["inherit", "tty", "null", "kmsg"], "StandardError": ["tty", "null"],
     "ProtectSystem": ["full", "strict"], "ProtectHome": ["read-only", "tmpfs"],
 }  # fmt: skip
 
@@ -35,15 +37,21 @@ OWN = {
 def values(section: str, name: str, how: str, version: int) -> list[str]:
     if name in OWN:
         return OWN[name]
-    if how != "word":
-        return VALUES[how]
     row = catalog.lookup(section, name)
+    if how != "word":
+        return list(dict.fromkeys([*VALUES[how], *(examples(row, version) if row and how != "units" else ())]))
     known = words(row.value) if row else {}
     return [
         word
         for word, (since, until) in known.items()
         if since <= version and (until is None or version < until) and not word.startswith("<")
     ]
+
+
+def examples(row: Directive, version: int) -> list[str]:
+    """What the grammar of the directive has for examples, as far as systemd takes them."""
+    rare = ["010", "infinity", "4294967295", "1h 30min", "0x10", "5"]
+    return [value for value in (*describe(row).good, *rare) if value.strip() and not check(row, value, version)]
 
 
 def unit(number: int, section: str, line: str) -> str:
