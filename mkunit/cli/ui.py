@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 from mkunit.errors import Diagnostic, MkunitError
-from mkunit.model.unit import shown
 
 
 class Ui:
@@ -104,6 +103,8 @@ class Ui:
     def diff(self, path: str, before: str | None, after: str | None, *, to_stdout: bool = False) -> None:
         """What changes in a file."""
         stream = sys.stdout if to_stdout else sys.stderr
+        from mkunit.model.unit import shown  # few commands have units to show
+
         before, after = shown(before), shown(after)
         if self.rich and stream.isatty():
             from mkunit.reporter import paint  # as above

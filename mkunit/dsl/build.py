@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from mkunit.dsl.draft import Draft, as_unit
-from mkunit.dsl.masks import is_masked
 from mkunit.dsl.naming import dropin_name, file_name, path_name, sentence, unit_name
 from mkunit.dsl.sugar import BY_KIND, COMMON
 from mkunit.model.text import percent
@@ -20,8 +19,11 @@ def build(kind: str, name: object, options: Mapping[str, object]) -> Unit:
     else:
         full = unit_name(kind, name)
     draft = Draft(kind, full, options)
-    if options.get("masked") is not None and is_masked(draft):
-        return as_unit(draft, is_masked=True)
+    if options.get("masked") is not None:
+        from mkunit.dsl.masks import is_masked  # few units are, and start-up time is felt
+
+        if is_masked(draft):
+            return as_unit(draft, is_masked=True)
     if options.get("description") is None:
         draft.entries.append(Entry("Unit", "Description", sentence(full, path), draft.origin))
     if path is not None:

@@ -77,10 +77,13 @@ def _planned(bare: Plan, decided: Decided, changed: Mapping[str, list[Op]], scen
 
 def _meant(changed: Mapping[str, list[Op]], scene: Scene) -> dict[str, tuple[Meant, ...]]:
     """What systemd is to say of the units that change; of many only of some, since to ask takes as long for each."""
-    paths = [piece.path for piece in scene.wanted.pieces]
     after = {name: found.after for name in changed if "@." not in name and (found := scene.effects.get(name))}
     loaded = sorted(after, key=lambda name: name not in scene.snapshot.units)
-    return {name: meant(unit, scene.snapshot.folder, paths) for name in loaded[:ASKED] if (unit := after[name])}
+    paths: dict[str, list[str]] = {name: [] for name in loaded[:ASKED]}
+    for piece in scene.wanted.pieces:
+        if piece.unit in paths:
+            paths[piece.unit].append(piece.path)
+    return {name: meant(unit, scene.snapshot.folder, own) for name, own in paths.items() if (unit := after[name])}
 
 
 def _rebound(decided: Decided, scene: Scene) -> Decided:
