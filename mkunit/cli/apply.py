@@ -72,7 +72,7 @@ def _stored(given: Namespace) -> list[Wish]:
         at = Site(part.project, machine(part.scope, part.root))
         rights.for_root(part.scope if not part.root else "")
         wanted = deploy.numbered(at, part.pieces, f"apply {Path(given.plan).name}", part.commit)
-        found.append(Wish(at, wanted, site.options(given, at)))
+        found.append(Wish(at, wanted, evolve(part.options, leaves=leaving.possible())))
     return found
 
 

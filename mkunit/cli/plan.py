@@ -52,7 +52,10 @@ def run(given: Namespace, ui: Ui) -> int:
     site.interrupted([wish.site for wish in wishes], ui)
     site.refused(plans)
     if given.out:
-        parts = [(wish.site.project, wish.site.live.root, plan) for wish, plan in zip(wishes, plans, strict=True)]
+        parts = [
+            (wish.site.project, wish.site.live.root, plan, wish.options)
+            for wish, plan in zip(wishes, plans, strict=True)
+        ]
         change = Changes()
         change.write(folder(given) / given.out, planfile.dump(parts))
         change.commit()

@@ -130,6 +130,7 @@ class Snapshot:
     claims: Mapping[str, str] = Factory(dict)  # paths of other projects
     unsafe: Mapping[str, str] = Factory(dict)  # folders that another user may write, and why
     shadows: Mapping[str, str] = Factory(dict)  # paths that a stronger folder hides
+    ground: tuple[str, ...] = ()  # folders of mkunit's own: what they are mounted from is never restarted
     ends: frozenset[str] = frozenset()  # units that would take the hosts along, where mkunit cannot leave them
 
     def state(self, unit: str) -> State:

@@ -90,7 +90,7 @@ def snapshot(site: Site, wanted: Generation) -> Snapshot:
     return Snapshot(
         live.scope, live.folder, is_running, live.look([*paths, *links]), units, owned, pending,
         site.place.hosts(), site.place.claims(site.project),
-        site.place.unsafe([*paths, *links]), site.place.shadows(paths),
+        site.place.unsafe([*paths, *links]), site.place.shadows(paths), (live.folder, str(site.place.state)),
     )  # fmt: skip
 
 

@@ -1,24 +1,18 @@
 """A plan in a file: what is wanted, and a digest of what was going to be done, so that a stale one can be told."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 
 from attrs import asdict, frozen
 
 from mkunit.errors import Diagnostic, RefusedError
 from mkunit.model.plan import Piece, Plan
+from mkunit.planner import Leave, Options
 from mkunit.system.journal import of_piece, piece
 
 _VERSION = 1
-_ASIDE = (
-    "generation",
-    "before",
-    "notes",
-    "excused",
-    "hosts",
-    "meant",
-)  # of a plan: they say nothing of what it would do
+_ASIDE = ("generation", "before", "notes", "excused", "hosts", "meant")  # they say nothing of what it would do
 
 
 @frozen
@@ -31,6 +25,7 @@ class Stored:
     pieces: tuple[Piece, ...]
     commit: str
     digest: str
+    options: Options  # what the user had allowed when it was made
 
 
 def digest(plan: Plan) -> str:
@@ -40,8 +35,8 @@ def digest(plan: Plan) -> str:
     return sha256(json.dumps([shown, stamps], sort_keys=True, default=str).encode()).hexdigest()
 
 
-def dump(parts: Iterable[tuple[str, str, Plan]]) -> str:
-    """Plans as a document: project, root, and plan of each scope."""
+def dump(parts: Iterable[tuple[str, str, Plan, Options]]) -> str:
+    """Plans as a document: project, root, plan and options of each scope."""
     rows = [
         {
             "project": project,
@@ -50,8 +45,14 @@ def dump(parts: Iterable[tuple[str, str, Plan]]) -> str:
             "pieces": [of_piece(one) for one in plan.generation.pieces],
             "commit": plan.generation.commit,
             "digest": digest(plan),
+            "allowed": {
+                "adopt": sorted(options.leave.adopt),
+                "overwrite-drift": options.leave.overwrite_drift,
+                "strict": options.strict,
+                "restart": sorted(options.allow),
+            },
         }
-        for project, root, plan in parts
+        for project, root, plan, options in parts
     ]
     return json.dumps({"mkunit-plan": _VERSION, "scopes": rows}, indent=1) + "\n"
 
@@ -69,6 +70,7 @@ def load(text: str) -> Sequence[Stored]:
                 tuple(map(piece, row["pieces"])),
                 row["commit"],
                 row["digest"],
+                _options(row["allowed"]),
             )
             for row in rows
         ]
@@ -76,6 +78,14 @@ def load(text: str) -> Sequence[Stored]:
         raise RefusedError(
             Diagnostic("bad-plan", "is no plan of this mkunit", "make one: `mkunit plan --out`")
         ) from None
+
+
+def _options(row: Mapping[str, object]) -> Options:
+    adopt, allow = row["adopt"], row["restart"]
+    if not (isinstance(adopt, list) and isinstance(allow, list)):
+        raise TypeError(row)
+    leave = Leave(frozenset(map(str, adopt)), bool(row["overwrite-drift"]))
+    return Options(leave, strict=bool(row["strict"]), allow=frozenset(map(str, allow)))
 
 
 def fresh(stored: Stored, plan: Plan) -> None:

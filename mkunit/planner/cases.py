@@ -6,7 +6,7 @@ from attrs import evolve, field, frozen
 
 from mkunit.model.name import Name
 from mkunit.model.plan import Generation, Piece, Policy, Snapshot
-from mkunit.planner.case import Case, Effective, Effects, Triggers, guard, instances, name_of
+from mkunit.planner.case import Case, Effective, Effects, Guard, Triggers, guard, instances, name_of
 from mkunit.planner.classes import NOTHING, Difference, difference
 
 _NO_UNIT = Effective(None, None)
@@ -86,7 +86,7 @@ def _case(scene: Scene, name: str, piece: Piece | None, policy: Policy, is_chang
     return Case(
         name, change, found, state, policy, effective.before, effective.after,
         is_host=_is_host(scene, name, service),
-        guard=guard(name),
+        guard=guard(name) or _ground(scene, effective),
         is_allowed=_is_allowed(scene, name, policy, change),
         is_wanted=scene.starts_new and _is_wanted(piece, snapshot),
         trigger=next(iter(scene.triggers.by_service.get(name, ())), ""),
@@ -105,6 +105,14 @@ def _is_host(scene: Scene, name: str, service: str) -> bool:
     # What waits for mkunit to come up, or to go down, would wait for mkunit, which would wait for it.
     stuck = (host for host in now.hosts if not scene.leaves or now.state(host).active != "active")
     return not {name, service}.isdisjoint({*now.ends, *stuck})
+
+
+def _ground(scene: Scene, effective: Effective) -> Guard | None:
+    """What stands against a restart of the mount that mkunit's own files are on."""
+    unit = effective.before or effective.after
+    place = (unit.directive("Where") or "") if unit and unit.kind == "mount" else ""
+    below = any(f"{path}/".startswith(f"{place.rstrip('/')}/") for path in scene.snapshot.ground if place)
+    return Guard("mkunit's own files are on it", True) if below else None
 
 
 def _is_allowed(scene: Scene, name: str, policy: Policy, change: str) -> bool:

@@ -369,7 +369,7 @@ def test_new_wants_pull_without_a_restart(project: Project) -> None:
 
 
 def test_protected_unit_is_left_alone(project: Project) -> None:
-    """The journal, unless the user has said so."""
+    """The journal, unless the user has said so, which a plan in a file remembers."""
     before = project.invocation("systemd-journald.service")
     text = 'DropIn("systemd-journald.service", environment={"A": "1"})\n'
     said = " ".join(project.apply(text).split())
@@ -377,7 +377,8 @@ def test_protected_unit_is_left_alone(project: Project) -> None:
     assert "--allow systemd-journald.service" in said
     assert project.invocation("systemd-journald.service") == before
     assert "never restarts" in project.apply(text, "--allow", "dbus", code=2)
-    project.apply(text, "--allow", "systemd-journald")
+    project.mkunit("plan", "--allow", "systemd-journald", "--out", "allowed.plan")
+    project.mkunit("apply", "allowed.plan", "--yes", "--settle", "0.3")
     assert project.invocation("systemd-journald.service") != before
     project.apply('Target("nothing")')
 

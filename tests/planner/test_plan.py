@@ -242,6 +242,21 @@ def test_busy_units_are_waited_for(state: State) -> None:
 
 
 @pytest.mark.parametrize(
+    ("where", "action"), [("/home/una", "pending"), ("/home/una/data", "restart"), ("/home/un", "restart")]
+)
+def test_mount_that_our_files_are_on(where: str, action: str) -> None:
+    """It is never restarted: what is written next would be somewhere else, or nowhere."""
+    name, text = "m.mount", f"[Mount]\nWhat=/dev/x{{}}\nWhere={where}\n"
+    owned = Generation(1, pieces({name: text.format(1)}))
+    disk = {name: Found("file", text.format(1))}
+    ground = ("/home/una/.config/systemd/user", "/home/una/.local/state/mkunit")
+    snapshot = Snapshot("user", "/x", True, disk, {name: UP}, owned, ground=ground)
+    wanted = Generation(2, pieces({name: text.format(2)}))
+    plan = planner.plan(wanted, snapshot, effects({name: text.format(1)}, {name: text.format(2)}))
+    assert plan.changes[0].action == action
+
+
+@pytest.mark.parametrize(
     ("leaves", "state", "action"),
     [
         (False, UP, "pending"), (True, UP, "restart"),
