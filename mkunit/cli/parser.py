@@ -103,6 +103,17 @@ class _Help(argparse.Action):
         parser.exit()
 
 
+class _Version(argparse.Action):
+    """Shows the version; argparse's own would lay it out as a help, which takes longer than all the rest."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: Namespace, values: object, option_string: str | None = None
+    ) -> None:
+        as_json = Ui.early(Parser.argv, Parser.environment).json
+        sys.stdout.write(f'{{"version": "{__version__}"}}\n' if as_json else f"mkunit {__version__}\n")
+        parser.exit()
+
+
 class _Formatter(argparse.HelpFormatter):
     """Fits every line to the terminal, and breaks no flag at its hyphens."""
 
@@ -149,9 +160,7 @@ def root() -> Parser:
         epilog="`mkunit COMMAND --help` tells about a command.",
     )  # fmt: skip
     _global(parser)
-    parser.add_argument(
-        "-V", "--version", action="version", version=f"mkunit {__version__}", help="show the version, and end"
-    )
+    parser.add_argument("-V", "--version", action=_Version, nargs=0, help="show the version, and end")
     return parser
 
 

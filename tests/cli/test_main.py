@@ -43,6 +43,7 @@ def test_help(project: Project, flag: str) -> None:
 def test_version(project: Project) -> None:
     """The version, and nothing else."""
     assert project.shell("--version") == (0, f"mkunit {__version__}\n", "")
+    assert json.loads(project.shell("--version", "--json").out) == {"version": __version__}
 
 
 @pytest.mark.parametrize(

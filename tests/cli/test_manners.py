@@ -4,6 +4,7 @@ import itertools
 import re
 import shlex
 import subprocess
+import sys
 import time
 
 import pytest
@@ -156,6 +157,25 @@ def test_broken_pipe(words: list[str]) -> None:
     with first:
         first.stdout.close()
         assert first.stderr.read() == b""
+
+
+@pytest.mark.parametrize(
+    ("words", "heavy"),
+    [
+        (["--version"], ["attrs", "rich", "json", "subprocess", "textwrap"]),
+        (["--help"], ["attrs", "rich", "json", "subprocess"]),
+        (["socket", "web", "--listen-stream", "80", "--dry-run"], ["rich", "json", "subprocess", "pathlib", "difflib"]),
+        (["target", "all", "--dry-run"], ["rich", "json", "subprocess", "pathlib", "difflib"]),
+    ],
+)
+def test_what_is_short_imports_little(project: Project, words: list[str], heavy: list[str]) -> None:
+    """What a command does not need, nobody waits for."""
+    program = "import sys; from mkunit.cli.main import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}", *words],
+        cwd=project.root, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert set(heavy) & set(done.stderr.split()) == set()
 
 
 def test_nothing_flickers(project: Project) -> None:
