@@ -97,7 +97,7 @@ def current_sites(given: Namespace) -> list[Site]:
     sites = [Site(project_, live) for live in lives(given)]
     if os.geteuid() != 0 and not given.scope:  # another project may go by the same name there
         sites = [site for site in sites if not isinstance(site.live, Everyone)]
-    kept = [site for site in sites if site.records.history()]
+    kept = [site for site in sites if site.records.numbers()]
     return kept or sites[:1]
 
 

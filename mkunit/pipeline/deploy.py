@@ -72,7 +72,7 @@ def generation(site: Site, wanted: Sequence[Piece], what: str, commit: str = "")
 def numbered(site: Site, wanted: Sequence[Piece], what: str, commit: str = "") -> Generation:
     """Pieces as the next generation."""
     records = site.records
-    last = max((one.number for one in records.history()), default=records.current().number)
+    last = max(records.numbers(), default=0)
     watched = [path for piece in wanted for path in (*piece.policy.restart_on, *piece.policy.reload_on)]
     return Generation(
         last + 1, tuple(wanted), place.stamps(watched), {}, time.time(), place.who(), commit, what

@@ -25,6 +25,7 @@ class Tree:
 
     def __init__(self, folder: str, folders: Sequence[str], ours: Mapping[str, str | None]) -> None:
         self.folder = Path(folder)
+        self._prefix = f"{self.folder}/"
         self.folders = [Path(path) for path in dict.fromkeys([folder, *folders])]
         self.ours = ours  # texts of our paths; None where a path is to be away
 
@@ -67,8 +68,8 @@ class Tree:
         return DISK.link(file) if self._own(file) is None else None
 
     def _own(self, file: Path) -> str | None:
-        inside = file.is_relative_to(self.folder)
-        return self.ours.get(file.relative_to(self.folder).as_posix()) if inside else None
+        path = os.fspath(file)
+        return self.ours.get(path[len(self._prefix) :]) if path.startswith(self._prefix) else None
 
     def unit(self, name: str) -> Unit | None:
         """A unit with its drop-ins, None where it has no file."""

@@ -21,13 +21,14 @@ def undo(
     services that keep sockets from being bound again: their next connection starts them.
     """
     if touched is None:
-        touched = [name for name, state in plan.before.items() if _is_touched(name, state, now.get(name, IDLE), plan)]
-    touched = [name for name in plan.before if name in touched]
+        acted = frozenset(plan.units("stop", "start", "restart"))
+        touched = {name for name, state in plan.before.items() if _is_touched(name, state, now.get(name, IDLE), acted)}
+    touched = dict.fromkeys(name for name in plan.before if name in touched)
     stopped = set(plan.units("stop"))
     was_up = [name for name, state in plan.before.items() if state.is_up]
-    back = [name for name in was_up if name in stopped or not now.get(name, IDLE).is_up or name.endswith(".socket")]
-    back = [name for name in back if name in touched or not now.get(name, IDLE).is_up]
-    again = [name for name in was_up if name in touched and name not in back]
+    may = [name for name in was_up if name in stopped or not now.get(name, IDLE).is_up or name.endswith(".socket")]
+    back = dict.fromkeys(name for name in may if name in touched or not now.get(name, IDLE).is_up)
+    again = dict.fromkeys(name for name in was_up if name in touched and name not in back)
     gone = [name for name in (*touched, *back) if now.get(name, IDLE).is_up and name not in again]
     gone += holders or ()
     failed = [name for name in plan.before if now.get(name, IDLE).active == "failed"]
@@ -40,11 +41,11 @@ def undo(
     )  # fmt: skip
 
 
-def _is_touched(name: str, before: State, now: State, plan: Plan) -> bool:
+def _is_touched(name: str, before: State, now: State, acted: Collection[str]) -> bool:
     """Whether a unit was stopped, started or restarted; where invocations are not known, it is taken for granted."""
     if now.invocation or before.invocation:
         return now.invocation != before.invocation
-    return name in plan.units("stop", "start", "restart")
+    return name in acted
 
 
 def _reversed(ops: Iterable[Op]) -> tuple[Op, ...]:
@@ -52,11 +53,11 @@ def _reversed(ops: Iterable[Op]) -> tuple[Op, ...]:
 
 
 def _steps(
-    gone: list[str], failed: list[str], back: list[str], again: list[str], reloaded: list[str], *, writes: bool
+    gone: list[str], failed: list[str], back: Iterable[str], again: Iterable[str], reloaded: list[str], *, writes: bool
 ) -> tuple[Step, ...]:
     early = [name for name in back if name.rpartition(".")[2] in ("socket", "mount")]
     late = [name for name in back if name not in early]
-    calls: tuple[tuple[str, list[str] | None], ...] = (
+    calls: tuple[tuple[str, Iterable[str] | None], ...] = (
         ("stop", sorted(gone, key=lambda name: name.rpartition(".")[2] not in _FIRST)),
         ("write", None if not writes else []),
         ("daemon-reload", None if not writes else []),

@@ -5,6 +5,7 @@ and removes them.
 """
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -21,15 +22,17 @@ _OPEN = 0o755
 _LONGEST = 200  # characters of a file name
 
 
-def look(path: Path) -> Found:
-    """What is at a path; a link is not followed."""
+def look(path: str | Path) -> Found:
+    """What is at a path; a link is not followed. Thousands are looked at, so that paths are not taken apart."""
     try:
-        if path.is_symlink():
+        mode = os.lstat(path).st_mode
+        if stat.S_ISLNK(mode):
             return Found("link", os.readlink(path))  # noqa: PTH115  the text of the link, not a path
-        if path.is_file():
-            return Found("file", path.read_bytes().decode("utf-8", "surrogateescape"))
-        return Found("other") if path.exists() else Found()
-    except FileNotFoundError:
+        if not stat.S_ISREG(mode):
+            return Found("other")
+        with open(path, "rb") as file:
+            return Found("file", file.read().decode("utf-8", "surrogateescape"))
+    except (FileNotFoundError, NotADirectoryError):
         return Found()
 
 

@@ -50,7 +50,7 @@ class Records:
         return self._read(f"generations/{number}.json", _generation)
 
     def history(self) -> list[Generation]:
-        return [found for number in self._numbers() if (found := self.generation(number))]
+        return [found for number in self.numbers() if (found := self.generation(number))]
 
     def pending(self) -> Mapping[str, Pending]:
         return self._read("pending.json", _pending) or {}
@@ -93,11 +93,12 @@ class Records:
     def _prune(self) -> None:
         """Keep the last ones; those that were never reached are no history."""
         current = self.current().number
-        numbers = self._numbers()
+        numbers = self.numbers()
         for number in [n for n in numbers if n > current] + [n for n in numbers if n <= current][:-KEPT]:
             self.notes.remove(f"generations/{number}.json")
 
-    def _numbers(self) -> list[int]:
+    def numbers(self) -> list[int]:
+        """The generations that are kept, oldest first, without a look into them: they may be large."""
         stems = (name.removesuffix(".json") for name in self.notes.names("generations"))
         return sorted(int(stem) for stem in stems if stem.isdecimal())
 

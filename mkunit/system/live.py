@@ -50,8 +50,8 @@ class Live:
         return not self.root and self.local.is_running()
 
     def look(self, paths: Iterable[str]) -> dict[str, Found]:
-        folder = Path(self.folder)
-        return {path: disk.look(folder / path) for path in paths}
+        folder = self.folder
+        return {path: disk.look(f"{folder}/{path}") for path in paths}
 
     def units(self, names: Iterable[str] | None = None) -> dict[str, State]:
         if not self.is_running():
