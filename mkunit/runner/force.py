@@ -1,10 +1,10 @@
 """Whether what was written is in force: which files systemd has read, and what it says of the lines that were meant."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mkunit.catalog import properties
 from mkunit.errors import Diagnostic, Origin
-from mkunit.model.plan import ASKED, Meant, Plan
+from mkunit.model.plan import ASKED, Meant, Op, Plan
 from mkunit.model.port import System
 from mkunit.runner.explain import failure
 
@@ -30,15 +30,22 @@ def unloaded(rows: Rows, system: System) -> list[Diagnostic]:
 def contradictions(plan: Plan, rows: Rows, system: System) -> list[Diagnostic]:
     """What systemd has otherwise than it was meant."""
     there = [(name, row) for name, row in rows.items() if row.get("LoadState") == "loaded"]
-    return [one for name, row in there for one in (*_files(plan, name, row), *_lines(plan, name, row, system))]
-
-
-def _files(plan: Plan, name: str, row: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """Files that systemd has not read, as another one hides them."""
     told = {note.unit for note in plan.notes if note.code == "shadowed"}
+    files: dict[str, list[Op]] = {}
     for op in plan.files:
-        if not op.is_text or name in told or op.path.partition(".d/")[0] != name:
-            continue
+        name = op.path.partition(".d/")[0]
+        if op.is_text and name not in told:
+            files.setdefault(name, []).append(op)
+    return [
+        one
+        for name, row in there
+        for one in (*_files(plan, files.get(name, ()), name, row), *_lines(plan, name, row, system))
+    ]
+
+
+def _files(plan: Plan, ops: Iterable[Op], name: str, row: Mapping[str, str]) -> Iterator[Diagnostic]:
+    """Files that systemd has not read, as another one hides them."""
+    for op in ops:
         place = f"{plan.folder}/{op.path}"
         read = row.get("FragmentPath", place) if op.path == name else row.get("DropInPaths", place)
         if place not in (read, *read.split()) and " " not in place:

@@ -10,6 +10,7 @@ from attrs import evolve
 from mkunit.errors import Diagnostic, SystemdError
 from mkunit.model.plan import Generation, Piece
 from mkunit.system.local import SYSTEMCTL, Local
+from mkunit.system.stage import fill
 
 _FOLDERS = {"system": "etc/systemd/system", "user": "etc/systemd/user", "global": "etc/systemd/user"}
 
@@ -41,10 +42,8 @@ Links = tuple[tuple[str, str], ...]
 def _asked(pieces: Sequence[Piece], wanted: Sequence[Piece], scope: str, folder: str) -> dict[str, Links]:
     with tempfile.TemporaryDirectory(prefix="mkunit-") as stage:
         at = Path(stage, _FOLDERS[scope])
-        for piece in (piece for piece in pieces if not piece.is_mask):
-            place = at / piece.path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(piece.text, encoding="utf-8", errors="surrogateescape")
+        at.mkdir(parents=True)
+        fill(at, ((piece.path, piece.text) for piece in pieces if not piece.is_mask))
         # A bare template is enabled by its instances, unless it names one.
         names = [p.unit for p in wanted if "@." not in p.unit or "\nDefaultInstance=" in p.text]
         _enable(stage, names, scope)

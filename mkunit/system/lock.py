@@ -14,6 +14,7 @@ from pathlib import Path
 
 PATIENCE = 5.0  # seconds; to look takes less
 _STEP = 0.05
+_GRACE = 0.5  # seconds
 _LAST = 100.0  # seconds that the last call of somebody who was killed is waited for
 _FLAGS = os.O_NOFOLLOW | os.O_CLOEXEC
 _held: list[int] = []  # descriptors of the locks that this process has
@@ -125,7 +126,10 @@ def _patiently(path: Path, handle: int, kind: int, wait: float, looks: float) ->
             fcntl.flock(handle, kind | fcntl.LOCK_NB)
         except BlockingIOError:
             kinds = {kind for kind, pid in _locks(path) if not _is_gone(pid)}
-            longest = looks if kinds == {"READ"} else _LAST if not kinds and _is_gone(_noted(path)) else 0.0
+            if kinds:
+                longest = looks if kinds == {"READ"} else 0.0
+            else:  # nobody has it any more, or somebody who was killed had, or it is another container's
+                longest = _LAST if _is_gone(_noted(path)) else _GRACE
             if time.monotonic() - start >= max(wait, longest):
                 raise BlockingIOError(holder(path) or _noted(path)) from None
             time.sleep(_STEP)

@@ -8,6 +8,7 @@ from mkunit.errors import Diagnostic, Origin, SystemdError
 from mkunit.model.plan import Piece
 from mkunit.system import analyze
 from mkunit.system.analyze import Said
+from mkunit.system.stage import fill
 
 _FATAL = ("Refusing.", "fatal error", "bad unit file setting")
 
@@ -19,13 +20,11 @@ def complaints(
 
     `others` are the files of units of which only drop-ins are ours: what is wrong with those lines is not our doing.
     """
-    units = {piece.unit for piece in pieces if piece.path in set(changed)}
+    wanted = frozenset(changed)
+    units = {piece.unit for piece in pieces if piece.path in wanted}
     asked = [piece.path for piece in pieces if piece.unit in units and not piece.is_dropin] + [*others]
     with tempfile.TemporaryDirectory(prefix="mkunit-") as stage:
-        for path, text in (*others.items(), *((piece.path, piece.text) for piece in pieces)):
-            place = Path(stage, path)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(text, encoding="utf-8", errors="surrogateescape")
+        fill(Path(stage), [*others.items(), *((piece.path, piece.text) for piece in pieces)])
         try:
             said = analyze.verify([Path(stage, path) for path in asked], scope)
         except SystemdError:
