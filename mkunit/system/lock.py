@@ -125,16 +125,20 @@ def _patiently(path: Path, handle: int, kind: int, wait: float, looks: float) ->
         try:
             fcntl.flock(handle, kind | fcntl.LOCK_NB)
         except BlockingIOError:
-            kinds = {kind for kind, pid in _locks(path) if not _is_gone(pid)}
-            if kinds:
-                longest = looks if kinds == {"READ"} else 0.0
-            else:  # nobody has it any more, or somebody who was killed had, or it is another container's
-                longest = _LAST if _is_gone(_noted(path)) else _GRACE
-            if time.monotonic() - start >= max(wait, longest):
+            if time.monotonic() - start >= max(wait, _least(path, looks)):
                 raise BlockingIOError(holder(path) or _noted(path)) from None
             time.sleep(_STEP)
         else:
             return
+
+
+def _least(path: Path, looks: float) -> float:
+    """For how many seconds the holder of a lock is waited for, whoever wants it."""
+    kinds = {kind for kind, pid in _locks(path) if not _is_gone(pid)}
+    if kinds:
+        return looks if kinds == {"READ"} else 0.0
+    # Nobody has it any more, or the call of somebody who was killed; or it is another container's.
+    return _LAST if _is_gone(_noted(path)) else _GRACE
 
 
 def _until_free(path: Path, wait: float) -> None:
