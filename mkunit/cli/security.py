@@ -92,7 +92,7 @@ def _services(settings: Settings, given: Namespace, *, are_left_out: bool) -> tu
     finally:
         rare.watched.reset(token)
     units = settle(load.units, settings.scope)
-    return [unit for unit in units if unit.kind == "service" and not unit.dropin], watch.applied
+    return [unit for unit in units if unit.kind == "service" and not unit.dropin and not unit.is_masked], watch.applied
 
 
 def _chosen(units: Sequence[Unit], names: Sequence[str]) -> list[Unit]:

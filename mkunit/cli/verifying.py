@@ -21,7 +21,7 @@ def units(graph: Graph, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]:
         for scope in ("system", "user"):
             written = {
                 str(_write(Path(name, scope), file)): file
-                for file in renderer.render(graph, None)
+                for file in renderer.render(graph.unmasked, None)
                 if file.scope == scope
             }
             whole = [Path(path) for path, file in written.items() if file.path == file.name]

@@ -44,6 +44,8 @@ def expand(word: str, unit: Unit) -> str:
 
 def triggered(unit: Unit) -> tuple[str, Entry | None] | None:
     """The unit that a socket, timer, path or automount starts, and the line that names it where one does."""
+    if unit.is_masked:
+        return None
     parts = unit.parts
     match unit.kind:
         case "socket" if unit.flag("Accept"):

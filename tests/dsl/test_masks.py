@@ -51,6 +51,12 @@ def test_rules_have_nothing_to_say_of_it() -> None:
         built(Service("a", masked=True), Service("a", exec_start="/bin/a"))
 
 
+def test_masked_socket_starts_nothing() -> None:
+    """Its service is enabled by itself, as if the socket were not there."""
+    service = assemble([Socket("a", masked=True), Service("a", exec_start="/bin/a")], "system", RELEASE).files[0]
+    assert "WantedBy=multi-user.target" in service.text
+
+
 def test_as_python_again() -> None:
     """The source of it makes the same."""
     assert 'Service("cups", masked=True)' in source.text([Service("cups", masked=True)])
