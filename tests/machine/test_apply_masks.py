@@ -53,11 +53,11 @@ def test_vendors_service(project: Project) -> None:
 def test_taken_back(project: Project) -> None:
     """Where something else fails, the mask is gone and the unit runs again; a rollback does the same."""
     install(project, "k2")
-    project.apply('Target("nothing")')
+    project.apply('Target("k2t")')
     broken = 'Service("k2b", exec_start="/usr/bin/false", ensure="running")'
-    project.apply(f'Service("k2", masked=True)\nTarget("nothing")\n{broken}', code=7)
+    project.apply(f'Service("k2", masked=True)\nTarget("k2t")\n{broken}', code=7)
     assert (target(project, "k2"), project.state("k2.service")) == ("", "active")
-    project.apply('Service("k2", masked=True)\nTarget("nothing")')
+    project.apply('Service("k2", masked=True)\nTarget("k2t")')
     assert project.state("k2.service") == "inactive"
     project.mkunit("rollback", "--yes", "--settle", "0.3")
     assert target(project, "k2") == ""
@@ -108,6 +108,6 @@ def test_built_and_given_away(project: Project) -> None:
     assert "ExecStart=/bin/true" in project.machine.read(at)
     project.write('Service("k6", masked=True)')
     project.mkunit("build")
-    project.write('Target("nothing")')
+    project.write('Target("k6t")')
     project.mkunit("build")
     assert not project.machine.path(at).is_symlink()
