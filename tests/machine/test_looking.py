@@ -34,7 +34,7 @@ def shop(machine: Machine) -> Iterator[Project]:
     machine.run("systemd-run", "--unit=hold", "/usr/bin/python3", "-c", HOLD)
     machine.sh("until test $(systemctl show -P NAccepted echo.socket) = 1; do sleep 0.05; done; journalctl --sync")
     yield project
-    machine.sh("systemctl stop hold.service web.service echo.socket || true")
+    machine.sh("for unit in hold.service web.service echo.socket; do systemctl stop $unit || true; done")
 
 
 def rows(project: Project, *words: str) -> dict[str, dict[str, object]]:
