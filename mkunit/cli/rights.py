@@ -9,6 +9,8 @@ from pathlib import Path
 
 from mkunit.cli.ui import Ui
 from mkunit.errors import DeniedError, Diagnostic, Origin, Severity, UsageError
+from mkunit.system import person
+from mkunit.system.person import Person
 
 _LINGER = Path("/var/lib/systemd/linger")
 
@@ -17,41 +19,27 @@ def lower(place: Path, ui: Ui) -> None:
     """Units files are code: root who only looks at somebody else's runs them with that person's rights, to the end."""
     if os.geteuid() != 0 or not place.exists() or (owner := place.stat()).st_uid == 0:
         return
+    # In a container the owner need not have an account.
+    who = person.find(str(owner.st_uid)) or Person(str(owner.st_uid), owner.st_uid, owner.st_gid, "/")
     try:
-        name, home, group = _account(owner)
-        _become(owner.st_uid, group, name)
+        _become(who)
     except OSError as error:
         _kept(place, error.strerror or str(error), ui)
         return
-    os.environ.update(HOME=home, USER=name, LOGNAME=name)
     if ui.verbose:
-        ui.say(f"looking with the rights of `{name}`, whose units files these are")
+        ui.say(f"looking with the rights of `{who.name}`, whose units files these are")
 
 
-def _account(owner: os.stat_result) -> tuple[str, str, int]:
-    """Name, home and group of a folder's owner, who need not be known here."""
-    try:
-        found = pwd.getpwuid(owner.st_uid)
-    except KeyError:
-        return str(owner.st_uid), "/", owner.st_gid
-    return found.pw_name, found.pw_dir, found.pw_gid
-
-
-def _become(user: int, group: int, name: str) -> None:
+def _become(who: Person) -> None:
     """For good, or not at all: mkunit's own modules must stay readable, since most are loaded when they are needed."""
-    groups, own = os.getgroups(), os.getegid()
-    needed = [__file__, *filter(os.path.exists, sys.path)]
-    os.setgroups(_groups(name, group))
-    os.setegid(group)
-    os.seteuid(user)
-    closed = [path for path in needed if not os.access(path, os.R_OK, effective_ids=True)]
-    os.seteuid(0)
-    os.setegid(own)
-    if closed:
-        os.setgroups(groups)
-        raise PermissionError(errno.EACCES, f"`{name}` cannot read {closed[0]}, where mkunit is or what it needs")
-    os.setgid(group)
-    os.setuid(user)
+    if closed := person.closed(who, [__file__, *filter(os.path.exists, sys.path)]):
+        raise PermissionError(errno.EACCES, f"`{who.name}` cannot read {closed[0]}, where mkunit is or what it needs")
+    os.setgroups(who.groups)
+    os.setgid(who.gid)
+    os.setuid(who.uid)
+    environment = who.environment(os.environ)
+    os.environ.clear()
+    os.environ.update(environment)
     _leave_terminal()
 
 
@@ -66,10 +54,6 @@ def _leave_terminal() -> None:
         terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
         fcntl.ioctl(terminal, termios.TIOCNOTTY)
         os.close(terminal)
-
-
-def _groups(name: str, group: int) -> list[int]:
-    return [group] if name.isdecimal() else os.getgrouplist(name, group)
 
 
 def _kept(place: Path, reason: str, ui: Ui) -> None:

@@ -80,10 +80,12 @@ def dropin_name(given: object) -> str:
 def usual_file(name: str) -> str:
     """The file name of a drop-in that has none; of one for many another, as a file hides those of its name below.
 
-    >>> usual_file("nginx.service"), usual_file("service"), usual_file("user-.slice")
-    ('50-mkunit.conf', '50-mkunit-service.conf', '50-mkunit-user.conf')
+    >>> usual_file("nginx.service"), usual_file("service"), usual_file("user-.slice"), usual_file("web@.service")
+    ('50-mkunit.conf', '50-mkunit-service.conf', '50-mkunit-user.conf', '50-mkunit-template.conf')
     """
     stem, _, kind = name.rpartition(".")
+    if stem.endswith("@"):
+        return DROPIN.replace(".", "-template.")
     return DROPIN if not is_many(name) else DROPIN.replace(".", f"-{stem.rstrip('-') or kind}.")
 
 

@@ -95,4 +95,5 @@ def counts(plan: Plan) -> str:
     parts = [f"{n} {word}" for word, n in (*files.items(), *actions.items())]
     dropped = [change.unit for change in plan.changes if change.drops]
     noticed = "connections are dropped" if dropped else "no connection is dropped"
-    return f"{plan.scope}: {', '.join(parts) or 'only the records change'}; {noticed}"
+    nothing = "nothing is touched" if plan.refusals else "only the records change"
+    return f"{plan.scope}: {', '.join(parts) or nothing}; {noticed}"

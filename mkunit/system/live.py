@@ -137,8 +137,11 @@ class Live:
             return []
         if os.geteuid() == 0:
             Local("system").run("journalctl", "--sync")
-        arguments = ("--output=json", "--all", "--no-pager", f"--since=@{since:.6f}", f"MESSAGE_ID={_INVALID}")
-        done = Local("system").run("journalctl", *arguments)
+        # Anybody may write to the journal whatever they like, but not as somebody else.
+        who = self.user.uid if self.user else 0 if self.scope == "system" else os.getuid()
+        wanted_fields = (f"MESSAGE_ID={_INVALID}", f"_UID={who}")
+        since_then = ("--output=json", "--all", "--no-pager", f"--since=@{since:.6f}")
+        done = Local("system").run("journalctl", *since_then, *wanted_fields)
         found: dict[Diagnostic, None] = {}
         for line in done.stdout.splitlines():
             entry = json.loads(line)

@@ -131,7 +131,7 @@ def test_the_path_may_be_spelled_out() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    ["nginx.service", "web@.service", "web@a.service", "-.slice", "session.scope", Service("nginx")],
+    ["nginx.service", "web@a.service", "-.slice", "session.scope", Service("nginx")],
     ids=str,
 )
 def test_a_drop_in_is_for_any_unit(given: str | Unit) -> None:

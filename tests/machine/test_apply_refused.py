@@ -228,3 +228,17 @@ def test_accepted_with_a_frown(project: Project) -> None:
     project.apply(sleeping("frown", more))
     shown = project.machine.show("frown.service", "KillMode", "User", "PIDFile", "StandardOutput")
     assert shown == {"KillMode": "none", "User": "nobody", "PIDFile": "/run/frown.pid", "StandardOutput": "journal"}
+
+
+def test_forged_complaint(project: Project) -> None:
+    """Anybody may write to the journal that systemd ignores one of our lines; only systemd itself is believed."""
+    fields = (
+        f"MESSAGE_ID=c772d24e9a884cbeb9ea12625c306c01\nCONFIG_FILE={FOLDER}/veto.service\nCONFIG_LINE=2\nPRIORITY=3"
+    )
+    project.machine.write("/opt/forged", f"{fields}\nMESSAGE=nonsense\n")
+    forge = "while sleep 0.05; do logger --journald=/opt/forged; done"
+    project.machine.run("systemd-run", "--unit=forger", "--uid=nobody", "/bin/sh", "-c", forge)
+    project.apply(sleeping("veto"))
+    project.machine.run("systemctl", "stop", "forger")
+    seen = project.machine.sh("journalctl --sync; journalctl -o cat MESSAGE_ID=c772d24e9a884cbeb9ea12625c306c01").stdout
+    assert "nonsense" in seen

@@ -41,3 +41,12 @@ def test_for_many(project: Project) -> None:
     assert "Nice=5\n" in project.machine.read("/etc/systemd/system/foo-.service.d/50-mkunit-foo.conf")
     project.apply('Service("foo-one", exec_start="/usr/bin/sleep 1000", ensure="running")')
     assert "service.d" not in project.machine.run("ls", "/etc/systemd/system").stdout
+
+
+def test_of_a_template_and_its_instance(project: Project) -> None:
+    """Both are in force: as files of one name, that of the instance would hide that of the template."""
+    text = 'Service("two@", exec_start="/usr/bin/sleep 1000")\nDropIn("two@.service", nice=5)\n'
+    project.apply(text + 'DropIn("two@a.service", oom_score_adjust=7)\n')
+    project.start("two@a.service")
+    assert (project.show("two@a.service", "Nice"), project.show("two@a.service", "OOMScoreAdjust")) == ("5", "7")
+    project.apply("")
