@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def test_nothing_is_forgotten(machine: Machine) -> None:
     assert {"open", "write", "fsync", "replace", "symlink", "unlink", "systemctl"} <= told["names"].keys()
 
 
-def test_many_units(machine: Machine, capsys: pytest.CaptureFixture[str]) -> None:
+def test_many_units(machine: Machine, figure: Callable[[str], None]) -> None:
     """More sockets than whose invocations are known, a mount and a timer that has elapsed: none is started twice."""
     quicken(machine)
     machine.write("/opt/crash.py", SCRIPT.read_text(encoding="utf-8"))
@@ -41,13 +42,12 @@ def test_many_units(machine: Machine, capsys: pytest.CaptureFixture[str]) -> Non
     points = [json.loads(line) for line in done.stdout.splitlines()]
     wrong = [point for point in points if point["wrong"]]
     assert not wrong, json.dumps(wrong[:3], indent=1)
-    with capsys.disabled():
-        print(f"\nmany: {len(points)} points, {Counter(point['outcome'] for point in points)['new']} to the new")  # noqa: T201
+    figure(f"many: {len(points)} points, {Counter(point['outcome'] for point in points)['new']} to the new")
     assert {point["at"].partition(",")[0] for point in points} >= {"daemon-reload", "restart"}
 
 
 @pytest.mark.parametrize("how", ["kill", "ENOSPC", "EACCES"])
-def test_every_point(machines: type[Machine], how: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_point(machines: type[Machine], how: str, figure: Callable[[str], None]) -> None:
     """Afterwards all is old or all is new: files, links, what runs and listens; and nothing was started twice."""
     with ThreadPoolExecutor(SHARES) as pool:
         shares = pool.map(lambda first: share(machines, how, first), range(1, SHARES + 1))
@@ -55,6 +55,5 @@ def test_every_point(machines: type[Machine], how: str, capsys: pytest.CaptureFi
     wrong = [point for point in points if point["wrong"]]
     assert not wrong, json.dumps(wrong[:3], indent=1)
     outcomes = Counter(point["outcome"] for point in points)
-    with capsys.disabled():  # the number is of interest
-        print(f"\n{how}: {len(points)} points, {outcomes['old']} to the old, {outcomes['new']} to the new")  # noqa: T201
+    figure(f"{how}: {len(points)} points, {outcomes['old']} to the old, {outcomes['new']} to the new")
     assert len(points) > 60

@@ -1,6 +1,7 @@
 """What took effect is compared with what was meant: no false alarm, and what the log does not tell is found."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,10 @@ def test_directives_that_do_not_hold_are_found(seen: dict[str, dict[str, list[st
     assert len(set(seen["rows"]["told"])) > len(known) * 0.9, sorted(known - set(seen["rows"]["told"]))
 
 
-def test_real_units_are_no_alarm(seen: dict[str, dict[str, list[str]]]) -> None:
+def test_real_units_are_no_alarm(seen: dict[str, dict[str, list[str]]], figure: Callable[[str], None]) -> None:
     """What the machine's own units say holds, line by line."""
     assert seen["real"]["wrong"] == []
-    print(f"{seen['real']['lines']} lines of {seen['real']['units']} units")  # noqa: T201
+    figure(f"in force: {seen['real']['lines']} lines of {seen['real']['units']} units")
 
 
 @pytest.fixture

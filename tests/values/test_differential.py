@@ -8,7 +8,7 @@ import re
 import shlex
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -214,7 +214,7 @@ def agree(mine: str, theirs: str) -> bool:
 
 
 @pytest.mark.skipif(not version(), reason="there is no systemd-analyze")
-def test_every_value_is_judged_as_systemd_judges_it(tmp_path: Path) -> None:
+def test_every_value_is_judged_as_systemd_judges_it(tmp_path: Path, figure: Callable[[str], None]) -> None:
     """The verdicts agree, but for those that are listed with a reason."""
     wanted = cases()
     wrong = {}
@@ -226,7 +226,7 @@ def test_every_value_is_judged_as_systemd_judges_it(tmp_path: Path) -> None:
             if not agree(mine := opinion(case), theirs):
                 wrong[case.key] = f"mkunit: {mine}, systemd {version()}: {theirs}"
     known = listed()
-    print(f"systemd {version()}: {len(wanted) - len(wrong)} of {len(wanted)} values agree")  # noqa: T201
+    figure(f"systemd {version()}: {len(wanted) - len(wrong)} of {len(wanted)} values agree")
     if path := os.environ.get("MKUNIT_DISAGREEMENTS"):
         lines = ["\t".join((*key, why)) for key, why in wrong.items()]
         Path(path).write_text("\n".join(lines), encoding="utf-8")
