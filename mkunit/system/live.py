@@ -155,10 +155,23 @@ class Live:
 
     def log(self, unit: str, invocation: str, lines: int) -> list[str]:
         """The last lines of an invocation, systemd's own about it left out."""
+        if os.geteuid() == 0:
+            Local("system").run("journalctl", "--sync")
         field = "_SYSTEMD_UNIT" if self.scope == "system" else "_SYSTEMD_USER_UNIT"
-        which = [f"_SYSTEMD_INVOCATION_ID={invocation}" if invocation else f"{field}={unit}"]
-        which += [f"_UID={self.user.uid}"] if self.user else []
-        arguments = ("--output=cat", "--no-pager", f"--lines={lines}", *which)
+        if invocation and (found := self._lines(f"_SYSTEMD_INVOCATION_ID={invocation}", lines)):
+            return found
+        # Of a process that is gone before its line is read, the journal knows the unit at most.
+        since = [f"--since=@{self._began(unit):.6f}"] if invocation else []
+        return self._lines(f"{field}={unit}", lines, *since)
+
+    def _began(self, unit: str) -> float:
+        """When a unit was last started, in seconds since 1970."""
+        shown = int(self.details(unit).get("InactiveExitTimestampMonotonic") or 0) / 1e6
+        return time.time() - (time.monotonic() - shown)
+
+    def _lines(self, field: str, lines: int, *more: str) -> list[str]:
+        which = [field, *([f"_UID={self.user.uid}"] if self.user else [])]
+        arguments = ("--output=cat", "--no-pager", f"--lines={lines}", *more, *which)
         return Local("system").run("journalctl", *arguments).stdout.splitlines()
 
     def now(self) -> float:

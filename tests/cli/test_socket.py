@@ -178,7 +178,7 @@ def test_wrong_flags(project: Project, flags: list[str], message: str) -> None:
         (["w", "--listen-unix", "x.sock"], "write an absolute path, such as `/run/x.sock`, or `%t/x.sock`"),
         (["w", "--listen-unix-datagram", "53"], "write `--listen-datagram 53`"),
         (["w", "--listen-stream", "80", "--set", "FreeBin=yes"], "did you mean `FreeBind`?"),
-        (["a b", "--listen-stream", "80"], 'write "a\\x20b", which is how systemd escapes it'),
+        (["a b", "--listen-stream", "80"], r"write `a\x20b`, which is how systemd escapes it"),
         (["w", "--listen-stream", "80", "--accept", "--unit", "x@"], "name the service `w@.service`, or the socket `x`"),
     ],
 )  # fmt: skip

@@ -168,6 +168,6 @@ def test_time_grows_with_the_size(what: str) -> None:
         return time.process_time() - start
 
     took(100)
-    small, large = took(500), took(4000)
+    small, large = took(500), min(took(4000) for _ in range(2))  # another process may be in the way of one
     assert large < max(16 * small, 0.3)
     assert large < 4

@@ -242,3 +242,10 @@ def test_forged_complaint(project: Project) -> None:
     project.machine.run("systemctl", "stop", "forger")
     seen = project.machine.sh("journalctl --sync; journalctl -o cat MESSAGE_ID=c772d24e9a884cbeb9ea12625c306c01").stdout
     assert "nonsense" in seen
+
+
+def test_last_words(project: Project) -> None:
+    """What a service says before it fails is shown, however soon it is gone: each with its own line."""
+    units = "".join(f'Service("last{n}", exec_start="/usr/bin/sleep wrong{n}", ensure="running")\n' for n in range(5))
+    said = project.apply(units, code=7)
+    assert [n for n in range(5) if f"    /usr/bin/sleep: invalid time interval ‘wrong{n}’" not in said] == []
