@@ -29,7 +29,7 @@ def tests(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Which lines and branches no test reaches."""
     session.install("--editable", ".[dev]")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "run", "-m", "pytest", "--numprocesses=0", *session.posargs)
     session.run("coverage", "report", "--show-missing", "--skip-covered")
 
 

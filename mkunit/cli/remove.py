@@ -1,6 +1,7 @@
 """`mkunit remove`: units of mkunit's, with their drop-ins and links; what runs is stopped by its old definition."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping, Sequence
 
 from mkunit.cli import allowing, apply, leaving, site
 from mkunit.cli.ui import Ui
@@ -11,6 +12,7 @@ from mkunit.pipeline.deploy import Site
 from mkunit.planner import Leave, Options
 from mkunit.system.place import ONE_OFFS
 
+_STARTERS = ("socket", "timer", "path", "automount")
 USAGE = "mkunit remove NAME… [options]"
 
 
@@ -42,7 +44,20 @@ def run(given: Namespace, ui: Ui) -> int:
             options = Options(leave, allow=allowing.allowed(given), leaves=leaving.possible())
             todo.append((at, deploy.settled(at, wanted, options, given.busy)))
         code = apply.execute(todo, given, ui)
+        if code == 0:
+            _mention(found, ui)
     return leaving.go([plan for _, plan in todo], ui) if code is None else code
+
+
+def _mention(found: Mapping[Site, Sequence[str]], ui: Ui) -> None:
+    """Say what stays though nothing starts it any more: the service of a socket, the mount of an automount."""
+    for at, units in found.items():
+        kept = {piece.unit for piece in at.records.current().pieces}
+        for unit in units:
+            stem, _, kind = unit.rpartition(".")
+            started = {"automount": [f"{stem}.mount"]}.get(kind, [f"{stem}.service", f"{stem}@.service"])
+            for name in kept.intersection(started if kind in _STARTERS else ()):
+                ui.say(f"`{name}` stays, which `{unit}` started: `mkunit remove {name}` if it is to go, too")
 
 
 def _find(given: Namespace, name: str) -> tuple[Site, str]:

@@ -155,6 +155,16 @@ def test_remove(project: Project) -> None:
     assert project.mkunit("remove", "rm.socket", "--yes", check=False).returncode == 3
 
 
+def test_remove_says_what_stays(project: Project) -> None:
+    """The service that came with a socket is a unit of its own, which nothing starts any more."""
+    project.mkunit(
+        "socket", "left", "--listen-stream", "6611", "--exec", "/usr/bin/cat", "--accept", "--install", "--system"
+    )
+    said = project.mkunit("remove", "left.socket", "--system", "--yes").stderr
+    assert "`left@.service` stays, which `left.socket` started: `mkunit remove left@.service`" in said
+    assert "stays" not in project.mkunit("remove", "left@.service", "--system", "--yes").stderr
+
+
 def test_confirm(project: Project) -> None:
     """What nobody confirms is taken back by systemd itself; what is confirmed stays."""
     project.apply(sleeping("co", ', nice=1, ensure="running"'))
