@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from attrs import evolve, field, frozen
 
 from mkunit.model.name import Name
-from mkunit.model.plan import Generation, Piece, Policy, Snapshot
+from mkunit.model.plan import Generation, Piece, Policy, Snapshot, State
 from mkunit.planner.case import Case, Effective, Effects, Guard, Triggers, guard, instances, name_of
 from mkunit.planner.classes import NOTHING, Difference, difference
 
@@ -79,7 +79,7 @@ def _case(scene: Scene, name: str, piece: Piece | None, policy: Policy, is_chang
     state = snapshot.state(name)
     if name in scene.unmasked:  # systemd knows of no other file of it yet
         state = state._replace(load="")
-    change = _change(effective) if is_changed else "unchanged"
+    change = _change(effective, state) if is_changed else "unchanged"
     found, because = _difference(scene, name, effective, policy, change)
     service = next((s for s in scene.triggers.service.get(name, ()) if snapshot.state(s).is_up), "")
     sockets = tuple(s for s in scene.triggers.sockets(name) if snapshot.state(s).is_up)
@@ -121,9 +121,10 @@ def _is_allowed(scene: Scene, name: str, policy: Policy, change: str) -> bool:
     return said or name in scene.allow
 
 
-def _change(effective: Effective) -> str:
+def _change(effective: Effective, state: State) -> str:
     if effective.after is None:
-        return "removed"
+        # Of a unit that the kernel or a device makes there are no files, but perhaps drop-ins.
+        return "new" if effective.before is None and state.load == "loaded" else "removed"
     return "new" if effective.before is None else "changed"
 
 

@@ -37,7 +37,7 @@ class Repo:
 
 @pytest.fixture
 def repo(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Repo:
-    for name in ("CI", "MKUNIT_REQUIRE_MACHINE"):
+    for name in ("CI", "MKUNIT_REQUIRE_MACHINE", "PYTEST_XDIST_WORKER"):
         monkeypatch.delenv(name, raising=False)
     return Repo(pytester)
 
