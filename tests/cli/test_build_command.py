@@ -188,20 +188,18 @@ def test_a_write_that_fails_leaves_the_old_output(project: Project) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="needs root and setpriv")
 def test_a_folder_that_may_not_be_written(project: Project) -> None:
-    """An ordinary user in somebody else's project: exit code 4, in words."""
+    """The build folder is somebody else's, for one who may not pass over that: exit code 4, in words."""
     project.socket()
     project.run("build")
     project.socket("web", 9090)
-    for folder in (project.root, *project.root.parents):
-        folder.chmod(folder.stat().st_mode | 0o055)
+    for folder in ("build", "build/system"):
+        os.chown(project.root / folder, 65534, 65534)
     before = project.files()
     done = subprocess.run(
-        ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", *MKUNIT, "build"],
+        ["setpriv", "--bounding-set=-dac_override,-dac_read_search", *MKUNIT, "build"],
         cwd=project.root, env=environment(HOME="/nonexistent"), capture_output=True, text=True, timeout=PATIENCE,
         check=False,
     )  # fmt: skip
-    if "No module named" in done.stderr:
-        pytest.skip("an ordinary user cannot read this Python")
     assert done.returncode == 4
     assert (
         "error[cannot-write]: cannot write: Permission denied\n  hint: run it as a user who may write there"
