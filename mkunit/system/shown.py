@@ -91,9 +91,8 @@ class Tail(NamedTuple):
 
 def tail(scope: str, unit: str, count: int) -> Tail:
     """The last lines of a unit, and of systemd's own about it."""
-    which = f"--{'user-' if scope == 'user' else ''}unit={unit}"
     fields = "--output-fields=MESSAGE,PRIORITY,SYSLOG_IDENTIFIER"
-    arguments = ("--output=json", fields, "--no-pager", f"--lines={count}", which)
+    arguments = ("--output=json", fields, "--no-pager", f"--lines={count}", *_about(scope, unit))
     try:
         done = Local("system").run("journalctl", *arguments)
     except SystemdError:  # there is no journal
@@ -101,6 +100,15 @@ def tail(scope: str, unit: str, count: int) -> Tail:
     lines = tuple(_lines(done.stdout))
     # One's own units are one's own to read about, whatever journalctl says of others.
     return Tail(lines, scope == "system" and any(words in done.stderr for words in _DENIED))
+
+
+def _about(scope: str, unit: str) -> list[str]:
+    """As `--unit=` has it, and what a process said that systemd had made for the unit and that was gone at once."""
+    if scope == "user":
+        return [f"--user-unit={unit}"]
+    by_root = (f"{field}={unit} _UID=0" for field in ("UNIT", "COREDUMP_UNIT", "OBJECT_SYSTEMD_UNIT"))
+    within = [f"_SYSTEMD_SLICE={unit}"] if unit.endswith(".slice") else []
+    return " + ".join([f"_SYSTEMD_UNIT={unit}", *within, *by_root]).split()
 
 
 def _lines(text: str) -> Iterator[Line]:

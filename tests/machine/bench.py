@@ -43,6 +43,11 @@ FOLDER = "/etc/systemd/system"
 HEAD = "from mkunit import *\nfrom mkunit import Path, Service\n"
 
 
+def sleeping(name: str, more: str = "") -> str:
+    """A service that does nothing, for long."""
+    return f'Service("{name}", exec_start="/usr/bin/sleep 1000"{more})\n'
+
+
 def quicken(machine: Machine) -> None:
     """A daemon-reload runs all generators, which takes ten times as long as all that is tried here."""
     machine.sh("for at in /usr/lib/systemd /lib/systemd; do mount -t tmpfs none $at/system-generators; done")

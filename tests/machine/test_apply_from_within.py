@@ -3,22 +3,11 @@
 import time
 from subprocess import CompletedProcess
 
-import pytest
-from bench import Project, prepare
+from bench import Project
 
 from mkunit.testing.machine import Machine
 
 WAIT = 40.0  # seconds
-
-
-@pytest.fixture(scope="module")
-def prepared(machine: Machine) -> Machine:
-    return prepare(machine)
-
-
-@pytest.fixture
-def project(prepared: Machine, request: pytest.FixtureRequest) -> Project:
-    return Project(prepared, request.node.name.removeprefix("test_").replace("_", "-").split("[")[0])
 
 
 def applying(project: Project, name: str, more: str = "") -> str:

@@ -2,22 +2,9 @@
 
 import json
 
-import pytest
-from bench import FOLDER, Project, prepare
-
-from mkunit.testing.machine import Machine
+from bench import FOLDER, Project
 
 VENDOR = "/usr/lib/systemd/system"
-
-
-@pytest.fixture(scope="module")
-def prepared(machine: Machine) -> Machine:
-    return prepare(machine)
-
-
-@pytest.fixture
-def project(prepared: Machine, request: pytest.FixtureRequest) -> Project:
-    return Project(prepared, request.node.name.removeprefix("test_").replace("_", "-"))
 
 
 def install(project: Project, name: str, more: str = "") -> None:

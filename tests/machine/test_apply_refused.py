@@ -5,23 +5,9 @@ import threading
 import time
 
 import pytest
-from bench import FOLDER, Project, prepare
+from bench import FOLDER, Project, sleeping
 
 from mkunit.testing.machine import Machine
-
-
-@pytest.fixture(scope="module")
-def prepared(machine: Machine) -> Machine:
-    return prepare(machine)
-
-
-@pytest.fixture
-def project(prepared: Machine, request: pytest.FixtureRequest) -> Project:
-    return Project(prepared, request.node.name.removeprefix("test_").replace("_", "-").split("[")[0])
-
-
-def sleeping(name: str, more: str = "") -> str:
-    return f'Service("{name}", exec_start="/usr/bin/sleep 1000"{more})\n'
 
 
 def test_foreign_file(project: Project) -> None:

@@ -2,26 +2,9 @@
 
 import threading
 
-import pytest
-from bench import FOLDER, Project, prepare
-
-from mkunit.testing.machine import Machine
+from bench import FOLDER, Project, sleeping
 
 WANTED = 'wanted_by="machine.target"'
-
-
-@pytest.fixture(scope="module")
-def prepared(machine: Machine) -> Machine:
-    return prepare(machine)
-
-
-@pytest.fixture
-def project(prepared: Machine, request: pytest.FixtureRequest) -> Project:
-    return Project(prepared, request.node.name.removeprefix("test_").replace("_", "-").split("[")[0])
-
-
-def sleeping(name: str, more: str = "") -> str:
-    return f'Service("{name}", exec_start="/usr/bin/sleep 1000"{more})\n'
 
 
 def serving(name: str, port: int, more: str = "") -> str:

@@ -3,20 +3,7 @@
 import threading
 
 import pytest
-from bench import FOLDER, Project, prepare
-
-from mkunit.testing.machine import Machine
-
-
-@pytest.fixture(scope="module")
-def prepared(machine: Machine) -> Machine:
-    return prepare(machine)
-
-
-@pytest.fixture
-def project(prepared: Machine, request: pytest.FixtureRequest) -> Project:
-    """A project of the test's own; the units of other tests are other projects'."""
-    return Project(prepared, request.node.name.removeprefix("test_").replace("_", "-").split("[")[0])
+from bench import FOLDER, Project, sleeping
 
 
 def serving(name: str, port: int, word: str = "one", more: str = "", socket: str = "") -> str:
@@ -24,10 +11,6 @@ def serving(name: str, port: int, word: str = "one", more: str = "", socket: str
         f'api = Service("{name}", exec_start="/usr/bin/python3 /opt/serve.py {word}"{more})\n'
         f'Socket("{name}", listen=[{port}], activates=api{socket})\n'
     )
-
-
-def sleeping(name: str, more: str = "") -> str:
-    return f'Service("{name}", exec_start="/usr/bin/sleep 1000"{more})\n'
 
 
 def test_socket_changed_under_an_active_service(project: Project) -> None:

@@ -5,17 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bench import FOLDER, Project, prepare
+from bench import FOLDER, Project
 
 from mkunit import catalog
 from mkunit.testing.machine import Machine
 
 SCRIPT = Path(__file__).with_name("in_force.py")
-
-
-@pytest.fixture(scope="module")
-def prepared(machine: Machine) -> Machine:
-    return prepare(machine)
 
 
 @pytest.fixture(scope="module")
@@ -43,11 +38,6 @@ def test_real_units_are_no_alarm(seen: dict[str, dict[str, list[str]]], figure: 
     """What the machine's own units say holds, line by line."""
     assert seen["real"]["wrong"] == []
     figure(f"in force: {seen['real']['lines']} lines of {seen['real']['units']} units")
-
-
-@pytest.fixture
-def project(prepared: Machine, request: pytest.FixtureRequest) -> Project:
-    return Project(prepared, request.node.name.removeprefix("test_").replace("_", "-"))
 
 
 def test_what_only_the_properties_tell(project: Project) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from bench import FOLDER, Project, prepare
+from bench import FOLDER, Project, prepare, sleeping
 
 from mkunit.testing.machine import Machine
 
@@ -29,16 +29,6 @@ def prepared(machine: Machine) -> Machine:
     machine.add_user("sam")
     machine.run("useradd", "--create-home", "ida")  # who has never logged in
     return prepare(machine)
-
-
-@pytest.fixture
-def project(prepared: Machine, request: pytest.FixtureRequest) -> Project:
-    """A project of root's, which everybody may read."""
-    return Project(prepared, request.node.name.removeprefix("test_").replace("_", "-").split("[")[0])
-
-
-def sleeping(name: str, more: str = "") -> str:
-    return f'Service("{name}", exec_start="/usr/bin/sleep 1000"{more})\n'
 
 
 @contextmanager
