@@ -11,8 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from mkunit.checker.places import Texts, call_at, refined
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, Origin, Severity
+from mkunit.errors import Diagnostic, Origin, Severity, near
 
 MARK = "mkunit:"
 _COMMENT = re.compile(r"[#;]\s*mkunit:\s*(.*)$")

@@ -142,11 +142,6 @@ class View:
         return found
 
     @cached_property
-    def busses(self) -> set[Node]:
-        """The services that a message bus may start."""
-        return {seen.node for seen in self.having("BusName")}
-
-    @cached_property
     def mounts(self) -> dict[Node, Seen]:
         """The mounts by scope and path."""
         return {(seen.scope, seen.get("Where").rstrip("/")): seen for seen in self.of("mount")}

@@ -9,8 +9,7 @@ from mkunit.checker.prose import everything
 from mkunit.cli import explain_code, explain_directive, explain_rule, installed, validate
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, NoSuchUnitError, SystemdError
+from mkunit.errors import Diagnostic, NoSuchUnitError, SystemdError, near
 from mkunit.model.name import KINDS
 from mkunit.system.local import Local
 

@@ -10,8 +10,7 @@ import attrs
 
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui
-from mkunit.dsl.wrong import near
-from mkunit.errors import DeniedError, Diagnostic, Origin, RefusedError, UsageError
+from mkunit.errors import DeniedError, Diagnostic, Origin, RefusedError, UsageError, near
 from mkunit.system import errand, person, place
 from mkunit.system.person import Person
 

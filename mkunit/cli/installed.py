@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from mkunit import catalog, parser
 from mkunit.cli.ui import Ui
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, NoSuchUnitError
+from mkunit.errors import Diagnostic, NoSuchUnitError, near
 from mkunit.model.name import KINDS, escape_path, is_name
 from mkunit.system.local import Local
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from mkunit.cli import site, standing
 from mkunit.cli.ui import Ui
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, UsageError
+from mkunit.errors import Diagnostic, UsageError, near
 from mkunit.model.name import KINDS
 from mkunit.pipeline.survey import Standing
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mkunit import catalog
-from mkunit.dsl.wrong import near
+from mkunit.errors import near
 
 
 def flag(written: str, known: Iterable[str], command: str) -> str | None:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from mkunit import catalog
 from mkunit.cli.ui import Ui
 from mkunit.dsl.collect import NEWEST, Load, loading
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, MkunitError, UsageError
+from mkunit.errors import Diagnostic, MkunitError, UsageError, near
 from mkunit.model.target import Target
 from mkunit.model.unit import Unit, UnitFile
 from mkunit.pipeline import Built, assemble

@@ -225,7 +225,7 @@ def of_command(name: str) -> tuple[Parser, ModuleType]:
 
 
 def _unknown(name: str) -> UsageError:
-    from mkunit.dsl.wrong import near  # only where something is wrong
+    from mkunit.errors import near  # only where something is wrong
 
     meant = near(name, COMMANDS)
     hint = f"did you mean `mkunit {meant}`?" if meant else f"the commands are {', '.join(COMMANDS)}"

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from mkunit.cli import allowing, apply, leaving, site
 from mkunit.cli.ui import Ui
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, NoSuchUnitError, RefusedError, UsageError
+from mkunit.errors import Diagnostic, NoSuchUnitError, RefusedError, UsageError, near
 from mkunit.pipeline import deploy
 from mkunit.pipeline.deploy import Site
 from mkunit.planner import Leave, Options

@@ -11,8 +11,7 @@ from mkunit.cli import installed, project, validate
 from mkunit.cli.trial import Trial, trial
 from mkunit.cli.ui import Ui
 from mkunit.dsl.install import settle
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, NoSuchUnitError, UsageError
+from mkunit.errors import Diagnostic, NoSuchUnitError, UsageError, near
 from mkunit.model.graph import Graph, triggered
 from mkunit.model.unit import Unit
 from mkunit.pipeline.project import loaded, units_files

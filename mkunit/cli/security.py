@@ -13,8 +13,7 @@ from mkunit.cli import project
 from mkunit.cli.ui import Ui
 from mkunit.dsl import rare
 from mkunit.dsl.install import settle
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, NoSuchUnitError
+from mkunit.errors import Diagnostic, NoSuchUnitError, near
 from mkunit.model.graph import Graph
 from mkunit.model.unit import Entry, Unit, UnitFile
 from mkunit.pipeline.project import loaded, units_files

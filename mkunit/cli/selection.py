@@ -7,8 +7,7 @@ from pathlib import Path
 
 from mkunit.checker.prose import everything
 from mkunit.cli import explain_code
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, Origin, Severity, UsageError
+from mkunit.errors import Diagnostic, Origin, Severity, UsageError, near
 
 Key = tuple[str, str, str, str]
 

@@ -7,8 +7,7 @@ from fnmatch import fnmatchcase
 
 from mkunit.cli import installed, site, tables
 from mkunit.cli.ui import Ui
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, NoSuchUnitError
+from mkunit.errors import Diagnostic, NoSuchUnitError, near
 from mkunit.pipeline import survey
 from mkunit.pipeline.deploy import Site
 from mkunit.pipeline.survey import Standing

@@ -10,8 +10,7 @@ from mkunit import catalog, parser
 from mkunit.checker import sockets, whole
 from mkunit.cli.folder import folder
 from mkunit.cli.ui import Ui, diagnostic
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, NoSuchUnitError, Origin, Severity
+from mkunit.errors import Diagnostic, NoSuchUnitError, Origin, Severity, near
 from mkunit.model.graph import Graph
 from mkunit.model.target import Target
 from mkunit.model.unit import Unit

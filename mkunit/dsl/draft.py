@@ -6,8 +6,7 @@ from mkunit import catalog
 from mkunit.catalog.spec import Directive, Outcome
 from mkunit.dsl import collect
 from mkunit.dsl.spell import Problem, UnspellableError, check, spell
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, DirectiveError, Severity
+from mkunit.errors import Diagnostic, DirectiveError, Severity, near
 from mkunit.model.unit import SCOPES, Entry, Unit
 
 # The keywords that are no directives; the kinds of those that not all kinds have.

@@ -9,8 +9,7 @@ from mkunit import catalog
 from mkunit.catalog.spec import Directive, Many
 from mkunit.dsl.draft import Draft, with_article
 from mkunit.dsl.spell import Problem, UnspellableError, spell
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic
+from mkunit.errors import Diagnostic, near
 from mkunit.model.unit import Entry
 
 _SECTION = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")

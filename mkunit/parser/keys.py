@@ -1,7 +1,7 @@
 """Directives that do not exist, or not where they stand, and what was probably meant."""
 
 from mkunit import catalog
-from mkunit.dsl.wrong import near
+from mkunit.errors import near
 
 
 def sections(kind: str) -> tuple[str, ...]:

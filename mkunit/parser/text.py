@@ -6,8 +6,7 @@ from types import MappingProxyType
 
 from attrs import Factory, define, frozen
 
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, Origin, Severity
+from mkunit.errors import Diagnostic, Origin, Severity, near
 from mkunit.model.unit import Entry, Unit
 from mkunit.parser.keys import sections, unknown_section
 from mkunit.parser.lines import BLANKS, LONGEST, Comment, Line, split

@@ -13,7 +13,7 @@ from mkunit.model.name import is_many
 from mkunit.model.plan import Generation, Piece, Plan, Receipt, Snapshot, State
 from mkunit.model.unit import Unit, UnitFile
 from mkunit.pipeline import effective, everybody
-from mkunit.planner import Effects, Leave, Options, instances
+from mkunit.planner import Effects, Options, instances
 from mkunit.runner import Manner
 from mkunit.system import enabling, place, rehearsal
 from mkunit.system.everyone import Everyone
@@ -219,8 +219,3 @@ def back_to(site: Site, number: int | None) -> Generation:
 
 def _before(records: Records, number: int) -> Generation | None:
     return next((one for one in reversed(records.history()) if one.number < number), None)
-
-
-def strictly(only: Iterable[str] | None = None) -> Leave:
-    """The rules without an exception."""
-    return Leave(only=None if only is None else frozenset(only))

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from mkunit import loader
 from mkunit.dsl.collect import Load
-from mkunit.dsl.wrong import near
-from mkunit.errors import DeniedError, Diagnostic, MkunitError, NoSuchUnitError, Origin, SettingsError, UsageError
+from mkunit.errors import DeniedError, Diagnostic, MkunitError, NoSuchUnitError, Origin, SettingsError, UsageError, near
 from mkunit.model.target import Target
 from mkunit.pipeline import Built, assemble
 from mkunit.settings import Host, Settings

@@ -34,8 +34,8 @@ def call(system: System, verb: str, units: Sequence[str], *, singly: bool = Fals
         if limited := [name for name in left if system.details(name).get("Result") == _LIMIT]:
             forgive(system, limited)
             system.do(verb, left)
-            left = [name for name in units if system.units([name]).get(name, IDLE).active == "failed"]
-            if not left:
+            states = system.units(units)
+            if not any(states.get(name, IDLE).active == "failed" for name in units):
                 return
         elif singly and len(units) > 1 and left:
             _each(system, verb, left)
@@ -46,7 +46,8 @@ def call(system: System, verb: str, units: Sequence[str], *, singly: bool = Fals
 def _left(system: System, verb: str, units: Sequence[str], asked: float) -> list[str]:
     """The units that nothing has happened to since."""
     if verb == "stop":
-        return [name for name in units if system.units([name]).get(name, IDLE).is_up]
+        states = system.units(units)
+        return [name for name in units if states.get(name, IDLE).is_up]
     if verb not in ("start", "restart"):
         return []
     begun = system.started(units)

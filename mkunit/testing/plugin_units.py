@@ -10,8 +10,7 @@ from attrs import evolve
 from mkunit import catalog
 from mkunit.catalog.spec import Many
 from mkunit.catalog.values.words import ESCAPED, WordError
-from mkunit.dsl.wrong import near
-from mkunit.errors import Diagnostic, MkunitError, Severity
+from mkunit.errors import Diagnostic, MkunitError, Severity, near
 from mkunit.model.graph import triggered
 from mkunit.model.unit import Unit, UnitFile
 from mkunit.pipeline import Built
